@@ -1,0 +1,136 @@
+//! The assessment (自评档案): a company's answers, the pack they were given under, and the one path by which they
+//! change ([`Edit`]). No clock and no files in here: the caller brings the time, `store` writes the file.
+
+mod edit;
+mod literal;
+mod value;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::pack::{FactId, Pack};
+
+pub use edit::{Edit, Trail};
+pub use literal::{answers_from_literals, literal_state};
+pub use value::{State, Value, check_value, parse_input};
+
+/// One place an answer can stand: a fact, and for yearly facts the year.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Slot {
+    /// The fact.
+    pub fact: FactId,
+    /// The accounting year of a yearly fact.
+    pub year: Option<i16>,
+}
+
+impl Slot {
+    /// The place of a fact that has one value.
+    #[must_use]
+    pub fn of(fact: &FactId) -> Self {
+        Self { fact: fact.clone(), year: None }
+    }
+
+    /// The place of a yearly fact in a year.
+    #[must_use]
+    pub fn in_year(fact: &FactId, year: i16) -> Self {
+        Self { fact: fact.clone(), year: Some(year) }
+    }
+}
+
+/// What was answered at a place, and what hangs on it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// The answer itself.
+    pub state: State,
+    /// 备注
+    pub note: String,
+    /// 标记: to come back to.
+    pub flag: bool,
+    /// Who gave it.
+    pub author: String,
+    /// When.
+    pub at: Option<Timestamp>,
+}
+
+impl Answer {
+    fn is_empty(&self) -> bool {
+        self.state == State::Blank && self.note.is_empty() && !self.flag
+    }
+}
+
+/// The pack the answers were given under.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PackMark {
+    /// Pack id.
+    pub id: String,
+    /// Pack version.
+    pub version: String,
+    /// Pack hash.
+    pub hash: String,
+}
+
+/// A company's answers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Assessment {
+    /// The pack they were given under.
+    pub pack: PackMark,
+    answers: BTreeMap<Slot, Answer>,
+}
+
+static NOTHING: Answer =
+    Answer { state: State::Blank, note: String::new(), flag: false, author: String::new(), at: None };
+
+impl Assessment {
+    /// An empty assessment under a pack.
+    #[must_use]
+    pub fn new(pack: &Pack) -> Self {
+        let pack =
+            PackMark { id: pack.meta.id.clone(), version: pack.meta.version.clone(), hash: pack.hash.clone() };
+        Self { pack, answers: BTreeMap::new() }
+    }
+
+    /// What stands at a place; an empty answer where nothing does.
+    #[must_use]
+    pub fn answer(&self, slot: &Slot) -> &Answer {
+        self.answers.get(slot).unwrap_or(&NOTHING)
+    }
+
+    /// The answer of a fact with one value.
+    #[must_use]
+    pub fn state(&self, fact: &str) -> &State {
+        &self.answer(&Slot { fact: fact.into(), year: None }).state
+    }
+
+    /// Every place that holds something, in a fixed order.
+    pub fn answers(&self) -> impl Iterator<Item = (&Slot, &Answer)> {
+        self.answers.iter()
+    }
+
+    /// Puts an answer where a file or a literal has it; people's changes go through [`Edit`].
+    pub fn put(&mut self, slot: Slot, answer: Answer) {
+        if answer.is_empty() {
+            self.answers.remove(&slot);
+        } else {
+            self.answers.insert(slot, answer);
+        }
+    }
+
+    /// 上年度: the last full accounting year, where it is answered.
+    #[must_use]
+    pub fn base_year(&self) -> Option<i16> {
+        match self.state("base_year") {
+            State::Known(Value::Number(n)) => i16::try_from(*n).ok(),
+            _ => None,
+        }
+    }
+
+    /// The company's name, or nothing.
+    #[must_use]
+    pub fn company(&self) -> &str {
+        match self.state("company_name") {
+            State::Known(Value::Text(name)) => name,
+            _ => "",
+        }
+    }
+}

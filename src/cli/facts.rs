@@ -1,0 +1,54 @@
+//! `qiping facts`
+
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use crate::pack::{Kind, Pack};
+
+use super::print_out;
+use super::table::lined_up;
+
+pub(super) fn run(pack: &Pack, as_json: bool) -> ExitCode {
+    if as_json {
+        let facts: Vec<_> = pack
+            .facts
+            .iter()
+            .map(|f| {
+                let choices = match &f.kind {
+                    Kind::Choice(choices) => json!(choices.iter().map(|c| &*c.id).collect::<Vec<_>>()),
+                    _ => json!(null),
+                };
+                json!({
+                    "id": f.id.as_str(), "label": f.label, "kind": f.kind_word(), "unit": f.unit(),
+                    "series": f.yearly, "choices": choices,
+                })
+            })
+            .collect();
+        print_out(&format!("{:#}\n", json!(facts)));
+    } else {
+        let rows: Vec<Vec<String>> = pack
+            .facts
+            .iter()
+            .map(|f| {
+                let kind = if f.yearly { format!("{}(逐年)", kind(&f.kind)) } else { kind(&f.kind) };
+                vec![f.id.to_string(), f.label.clone(), kind, f.unit().to_owned()]
+            })
+            .collect();
+        print_out(&lined_up(&rows));
+    }
+    ExitCode::SUCCESS
+}
+
+fn kind(kind: &Kind) -> String {
+    match kind {
+        Kind::Text | Kind::CreditCode => "文字".into(),
+        Kind::YesNo => "是否".into(),
+        Kind::Date => "日期".into(),
+        Kind::Year => "年度".into(),
+        Kind::Number(_) => "数".into(),
+        Kind::Choice(choices) => {
+            format!("选项 {}", choices.iter().map(|c| &*c.id).collect::<Vec<_>>().join("|"))
+        }
+    }
+}

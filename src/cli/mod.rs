@@ -1,0 +1,197 @@
+//! The command line: one file a subcommand. Exit codes: 0 fine, 1 findings or a failed check, 2 unusable arguments
+//! or input (one clear Chinese message on stderr, nothing on stdout).
+
+mod answers;
+mod board;
+mod check;
+mod designations;
+mod facts;
+mod new;
+mod score;
+mod table;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use jiff::civil::Date;
+
+use crate::pack::Pack;
+
+pub use board::print_board;
+
+/// 企评:企业资质自评,离线使用
+#[derive(Debug, Parser)]
+#[command(name = "qiping", version, about, args_conflicts_with_subcommands = true)]
+#[command(help_template = HELP, disable_help_subcommand = true, next_line_help = false)]
+pub struct Cli {
+    /// 打开这个自评档案
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// 题库包文件夹;不写则用程序自带的
+    #[arg(long, value_name = "DIR", global = true)]
+    pub pack: Option<PathBuf>,
+    /// 指定渲染方式;不写则先 glow,不行再 wgpu
+    #[arg(long, value_name = "glow|wgpu", value_parser = ["glow", "wgpu"])]
+    pub renderer: Option<String>,
+    /// 子命令;不写则打开窗口
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const HELP: &str = "{about}\n\n用法:{usage}\n\n{all-args}";
+
+/// What to do without a window.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 判定一份自评档案,列出结论和依据
+    Score(ScoreArgs),
+    /// 列出全部指标
+    Facts(ListArgs),
+    /// 列出全部资质
+    Designations(ListArgs),
+    /// 检查题库包并运行其中的算例
+    Check {
+        /// 题库包文件夹;不写则检查程序自带的
+        dir: Option<PathBuf>,
+    },
+    /// 新建一份自评档案
+    New {
+        /// 写到哪个文件(不覆盖已有文件)
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+        /// 平铺的 JSON 回答
+        #[arg(long, value_name = "A.json")]
+        answers: Option<PathBuf>,
+    },
+}
+
+/// Arguments of `score`.
+#[derive(Debug, Args)]
+pub struct ScoreArgs {
+    /// 自评档案
+    #[arg(value_name = "FILE", required_unless_present = "answers", conflicts_with = "answers")]
+    pub file: Option<PathBuf>,
+    /// 平铺的 JSON 回答,代替自评档案
+    #[arg(long, value_name = "A.json")]
+    pub answers: Option<PathBuf>,
+    /// 判定日,如 2026-11-23;不写则为今天
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// 输出 JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of the lists.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// 输出 JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// An unusable argument or input: one Chinese message.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Unusable(pub String);
+
+type Done = Result<ExitCode, Unusable>;
+
+/// Reads the arguments; what cannot be used is told in Chinese.
+///
+/// # Errors
+/// The exit code, after the message (or the help that was asked for) has been printed.
+pub fn parse() -> Result<Cli, ExitCode> {
+    Cli::try_parse().map_err(|error| {
+        use clap::error::ErrorKind as K;
+        if matches!(error.kind(), K::DisplayHelp | K::DisplayVersion) {
+            print_out(&error.to_string());
+            return ExitCode::SUCCESS;
+        }
+        complain(&usage_message(&error));
+        ExitCode::from(2)
+    })
+}
+
+fn usage_message(error: &clap::Error) -> String {
+    use clap::error::{ContextKind as C, ErrorKind as K};
+    let context = |kind| error.get(kind).map(ToString::to_string).unwrap_or_default();
+    let argument = context(C::InvalidArg);
+    let problem = match error.kind() {
+        K::UnknownArgument => format!("不认识参数「{argument}」"),
+        K::InvalidSubcommand => format!("没有子命令「{}」", context(C::InvalidSubcommand)),
+        K::MissingRequiredArgument => format!("缺少参数 {argument}"),
+        K::ArgumentConflict => format!("参数 {argument} 不能和别的参数一起用"),
+        K::InvalidValue | K::ValueValidation => {
+            let valid = context(C::ValidValue);
+            format!("参数 {argument} 的值「{}」不对{}", context(C::InvalidValue), if valid.is_empty() { String::new() } else { format!(",可用:{valid}") })
+        }
+        _ => "参数不对".into(),
+    };
+    format!("{problem}。用 qiping --help 查看用法")
+}
+
+/// Runs a subcommand.
+#[must_use]
+pub fn run(command: Command, pack_dir: Option<&Path>) -> ExitCode {
+    let done = match command {
+        Command::Check { dir } => check::run(dir.as_deref().or(pack_dir)),
+        Command::Score(args) => load_pack(pack_dir).and_then(|pack| score::run(&pack, &args)),
+        Command::Facts(args) => load_pack(pack_dir).map(|pack| facts::run(&pack, args.json)),
+        Command::Designations(args) => load_pack(pack_dir).map(|pack| designations::run(&pack, args.json)),
+        Command::New { output, answers } => {
+            load_pack(pack_dir).and_then(|pack| new::run(&pack, &output, answers.as_deref()))
+        }
+    };
+    done.unwrap_or_else(|Unusable(message)| {
+        complain(&message);
+        ExitCode::from(2)
+    })
+}
+
+/// The pack in a folder, or the one built in.
+///
+/// # Errors
+/// Every file of it that does not read.
+pub fn load_pack(dir: Option<&Path>) -> Result<Pack, Unusable> {
+    let pack = match dir {
+        Some(dir) => Pack::from_dir(dir),
+        None => Pack::embedded(),
+    };
+    pack.map_err(|errors| {
+        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        Unusable(format!("题库包读不了:\n{}", lines.join("\n")))
+    })
+}
+
+/// Today, here.
+#[must_use]
+pub fn today() -> Date {
+    jiff::ZonedDateTime::now().date()
+}
+
+fn as_of(given: Option<&str>) -> Result<Date, Unusable> {
+    match given {
+        None => Ok(today()),
+        Some(text) => {
+            text.parse().map_err(|_| Unusable(format!("判定日「{text}」不对,请写成 2026-11-23")))
+        }
+    }
+}
+
+/// Prints to standard output; a closed pipe is no error of ours.
+#[expect(clippy::print_stdout, reason = "the command line's own output")]
+pub fn print_out(text: &str) {
+    use std::io::Write as _;
+    let mut out = std::io::stdout().lock();
+    if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
+        // Nobody reads any more (`qiping facts | head`).
+    }
+}
+
+/// Prints a complaint to standard error.
+pub fn complain(message: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stderr().lock(), "{message}");
+}

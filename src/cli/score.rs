@@ -1,0 +1,119 @@
+//! `qiping score`
+
+use std::process::ExitCode;
+
+use serde_json::{Value as Json, json};
+
+use crate::assessment::Assessment;
+use crate::judge::{self, Board, Exact, Reason, ScoreResult, Verdict, Words, criterion_key};
+use crate::pack::Pack;
+use crate::store;
+
+use super::board::reasons_text;
+use super::{Done, ScoreArgs, Unusable, answers, as_of, print_out};
+
+pub(super) fn run(pack: &Pack, args: &ScoreArgs) -> Done {
+    let as_of = as_of(args.as_of.as_deref())?;
+    let assessment = match (&args.file, &args.answers) {
+        (Some(file), _) => store::load(file).map_err(|e| Unusable(e.to_string()))?,
+        (None, Some(path)) => answers::read(pack, path)?,
+        (None, None) => return Err(Unusable("要判定什么?写一个自评档案,或用 --answers A.json".into())),
+    };
+    let board = judge::judge(pack, &assessment, as_of);
+    let words = Words { pack, base_year: assessment.base_year() };
+    if args.json {
+        print_out(&format!("{:#}\n", to_json(pack, &board, words)));
+    } else {
+        print_out(&super::board::board_text(&assessment, &board, words));
+        print_out(&reasons_text(&board, words));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn to_json(pack: &Pack, board: &Board<'_>, words: Words<'_>) -> Json {
+    let designations: Vec<Json> = board.verdicts.iter().map(|v| verdict_json(v, words)).collect();
+    json!({
+        "as_of": board.as_of.to_string(),
+        "pack": {"id": pack.meta.id, "version": pack.meta.version, "hash": pack.hash},
+        "designations": designations,
+    })
+}
+
+fn verdict_json(v: &Verdict<'_>, words: Words<'_>) -> Json {
+    let criteria: Vec<Json> = v.reason.criteria().iter().map(|r| criterion_json(r, v, words)).collect();
+    let mut out = json!({
+        "id": v.designation.id,
+        "edition": v.edition.id,
+        "basis": v.basis.key(),
+        "programme": v.edition.programme.key(),
+        "verdict": v.outcome.key(),
+        "score": v.score.as_ref().map(score_json),
+        "criteria": criteria,
+    });
+    if let Some(score) = &v.score {
+        out["indicators"] = score.indicators().map(|i| {
+            json!({"id": i.indicator.id, "low": exact(&i.points.low), "high": exact(&i.points.high), "max": exact(&i.indicator.max.0.into())})
+        }).collect();
+    }
+    if !v.references.is_empty() {
+        out["references"] = v.references.iter().map(|(line, reason)| {
+            let criteria: Vec<Json> = reason.criteria().iter().map(|r| criterion_json(r, v, words)).collect();
+            json!({"id": line.id, "title": line.title, "reached": tri_key(reason), "criteria": criteria})
+        }).collect();
+    }
+    out
+}
+
+fn tri_key(reason: &Reason<'_>) -> &'static str {
+    match reason.state {
+        judge::Tri::Met => "reached",
+        judge::Tri::Unmet => "not_reached",
+        judge::Tri::Open => "open",
+    }
+}
+
+fn criterion_json<'p>(r: &Reason<'p>, v: &Verdict<'p>, words: Words<'p>) -> Json {
+    let Some(c) = r.criterion() else { return Json::Null };
+    let unknown: Vec<&str> = if r.effect == Some(judge::Tri::Open) {
+        let mut ids: Vec<&str> = Vec::new();
+        for cell in r.unknown() {
+            if !ids.contains(&cell.fact.as_str()) {
+                ids.push(cell.fact.as_str());
+            }
+        }
+        ids
+    } else {
+        Vec::new()
+    };
+    json!({
+        "id": c.id,
+        "text": c.text,
+        "verdict": criterion_key(r),
+        "actual": words.actual(r),
+        "required": words.required(&c.rule),
+        "source": c.source.as_deref().unwrap_or(&v.edition.source),
+        "level": c.checked.key(),
+        "unknown": unknown,
+        "reason": r.cause.words(),
+    })
+}
+
+fn score_json(score: &ScoreResult<'_>) -> Json {
+    json!({
+        "low": exact(&score.points.low),
+        "high": exact(&score.points.high),
+        "pass": exact(&score.card.pass.0.into()),
+        "max": exact(&score.card.max.0.into()),
+    })
+}
+
+/// An exact number as a JSON number, to four decimals.
+fn exact(value: &Exact) -> Json {
+    serde_json::from_str(&value.shown(4).to_string()).unwrap_or(Json::Null)
+}
+
+/// Prints the board of an assessment; what a machine without a display shows instead of the window.
+pub(super) fn board_of(pack: &Pack, assessment: &Assessment, as_of: jiff::civil::Date) -> String {
+    let board = judge::judge(pack, assessment, as_of);
+    super::board::board_text(assessment, &board, Words { pack, base_year: assessment.base_year() })
+}

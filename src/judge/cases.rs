@@ -1,0 +1,177 @@
+//! Runs the worked cases of a pack.
+
+use std::collections::BTreeMap;
+
+use crate::assessment::answers_from_literals;
+use crate::notation::Num;
+use crate::pack::{Case, CaseFile, Expect, FactId, Literal, Pack, Standing};
+
+use super::exact::Exact;
+use super::reason::{Reason, Tri};
+use super::relevance::Relevant;
+use super::{Outcome, Verdict, judge_edition};
+
+/// A worked case that came out wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseFailure {
+    /// The designation.
+    pub designation: String,
+    /// The case.
+    pub case: String,
+    /// What differs.
+    pub message: String,
+}
+
+/// Runs every case; gives how many there are and which came out wrong.
+#[must_use]
+pub fn run_cases(pack: &Pack) -> (usize, Vec<CaseFailure>) {
+    let mut count = 0;
+    let mut failures = Vec::new();
+    for file in &pack.cases {
+        for case in &file.cases {
+            count += 1;
+            for message in run_case(pack, file, case) {
+                failures.push(CaseFailure { designation: file.designation.clone(), case: case.id.clone(), message });
+            }
+        }
+    }
+    (count, failures)
+}
+
+/// The answers of a case, with those of the cases it builds on beneath.
+fn given(file: &CaseFile, case: &Case, depth: usize) -> Result<BTreeMap<FactId, Literal>, String> {
+    let mut answers = match &case.like {
+        None => BTreeMap::new(),
+        Some(_) if depth > 8 => return Err("like 绕成了一圈".into()),
+        Some(id) => {
+            let base = file.cases.iter().find(|c| c.id == *id);
+            given(file, base.ok_or_else(|| format!("like 指的「{id}」不在这个文件里"))?, depth + 1)?
+        }
+    };
+    for (id, new) in &case.given {
+        match (answers.get_mut(id), new) {
+            (Some(Literal::Years(old)), Literal::Years(years)) => old.extend(years.clone()),
+            _ => drop(answers.insert(id.clone(), new.clone())),
+        }
+    }
+    Ok(answers)
+}
+
+fn run_case(pack: &Pack, file: &CaseFile, case: &Case) -> Vec<String> {
+    let Some(designation) = pack.designation(&file.designation) else {
+        return vec![format!("没有资质「{}」", file.designation)];
+    };
+    let Some(edition) = designation.editions.iter().find(|e| e.id == case.edition) else {
+        return vec![format!("没有版本「{}」", case.edition)];
+    };
+    let assessment = match given(file, case, 0) {
+        Err(e) => return vec![e],
+        Ok(answers) => match answers_from_literals(pack, &answers) {
+            Err(errors) => return errors,
+            Ok(assessment) => assessment,
+        },
+    };
+    let relevant = Relevant::new(pack, &assessment, case.as_of);
+    let mut wrong = Vec::new();
+    if let Some((id, _)) = case.given.iter().find(|(id, l)| **l != Literal::Null && relevant.parked.contains(*id)) {
+        wrong.push(format!("给了「{id}」,但它的题目在这些回答下不出现,不会参与判定"));
+    }
+    let verdict = judge_edition(designation, edition, Standing::InForce, &relevant.view);
+    compare(case, &verdict, &mut wrong);
+    wrong
+}
+
+fn compare(case: &Case, verdict: &Verdict<'_>, wrong: &mut Vec<String>) {
+    let expected = match case.expect {
+        Expect::Eligible => Outcome::Eligible,
+        Expect::Ineligible => Outcome::Ineligible,
+        Expect::Open => Outcome::Open,
+    };
+    if verdict.outcome != expected {
+        wrong.push(format!(
+            "应为{},判成{}{}",
+            expected.word(verdict.basis),
+            verdict.outcome.word(verdict.basis),
+            verdict_hint(verdict)
+        ));
+    }
+    let criteria = verdict.reason.criteria();
+    let named = |r: &&Reason<'_>, ids: &[String]| r.criterion().is_some_and(|c| ids.contains(&c.id));
+    for (ids, state, word) in [(&case.unmet, Tri::Unmet, "不满足"), (&case.open, Tri::Open, "待定")] {
+        for id in ids {
+            match criteria.iter().find(|r| r.criterion().is_some_and(|c| c.id == *id)) {
+                None => wrong.push(format!("没有条件「{id}」")),
+                Some(r) if r.effect.unwrap_or(r.state) != state && r.state != state => {
+                    wrong.push(format!("条件 {id} 应为{word},判成{:?}", r.state));
+                }
+                Some(_) => {}
+            }
+        }
+        // Nothing else may stand in the way: every such criterion is named, holds a named one or lies in one.
+        let inside_named = |r: &&Reason<'_>| {
+            criteria.iter().filter(|outer| named(outer, ids)).any(|outer| {
+                outer.criteria().iter().any(|inner| inner.criterion().map(|c| &c.id) == r.criterion().map(|c| &c.id))
+            })
+        };
+        for r in decisive(&verdict.reason, state) {
+            let holds_named = r.criteria().iter().any(|inner| named(inner, ids));
+            if !holds_named && !inside_named(&r) {
+                let id = r.criterion().map_or("", |c| &c.id);
+                wrong.push(format!("条件 {id} 判成{word},算例里没有"));
+            }
+        }
+    }
+    compare_points(case, verdict, wrong);
+}
+
+fn verdict_hint(verdict: &Verdict<'_>) -> String {
+    let names = |state| {
+        let ids: Vec<&str> =
+            decisive(&verdict.reason, state).iter().filter_map(|r| r.criterion()).map(|c| c.id.as_str()).collect();
+        ids.join("、")
+    };
+    format!("(不满足:{};待定:{})", names(Tri::Unmet), names(Tri::Open))
+}
+
+/// The outermost criteria that hold the verdict back: what an `Any` that is met leaves aside does not.
+fn decisive<'r, 'p>(reason: &'r Reason<'p>, state: Tri) -> Vec<&'r Reason<'p>> {
+    match reason.effect {
+        None | Some(Tri::Met) => Vec::new(),
+        Some(effect) if reason.criterion().is_some() => {
+            if effect == state { vec![reason] } else { Vec::new() }
+        }
+        _ if matches!(reason.rule, crate::pack::Rule::Any(_)) => Vec::new(),
+        _ => reason.children.iter().flat_map(|c| decisive(c, state)).collect(),
+    }
+}
+
+fn compare_points(case: &Case, verdict: &Verdict<'_>, wrong: &mut Vec<String>) {
+    let differs = |low: &Exact, high: &Exact, expected: (Num, Num)| {
+        *low != Exact::from(expected.0.0) || *high != Exact::from(expected.1.0)
+    };
+    let say = |low: &Exact, high: &Exact| format!("{}—{}", super::shown(low), super::shown(high));
+    let Some(score) = &verdict.score else {
+        if case.score.is_some() || !case.points.is_empty() {
+            wrong.push("这个版本没有评分表".into());
+        }
+        return;
+    };
+    if let Some(expected) = case.score
+        && differs(&score.points.low, &score.points.high, expected)
+    {
+        let got = say(&score.points.low, &score.points.high);
+        wrong.push(format!("总分应为 {}—{},算成 {got}", expected.0, expected.1));
+    }
+    for (id, expected) in &case.points {
+        let whole = score.indicators().find(|i| i.indicator.id == *id).map(|i| &i.points);
+        let part = || score.indicators().flat_map(|i| &i.parts).find(|(p, _)| p == id).map(|(_, points)| points);
+        let group = || score.groups.iter().zip(&score.card.groups).find(|(_, g)| g.title == *id).map(|(r, _)| &r.0);
+        match whole.or_else(part).or_else(group) {
+            None => wrong.push(format!("评分表里没有「{id}」")),
+            Some(p) if differs(&p.low, &p.high, *expected) => {
+                wrong.push(format!("{id} 应为 {}—{} 分,算成 {}", expected.0, expected.1, say(&p.low, &p.high)));
+            }
+            Some(_) => {}
+        }
+    }
+}

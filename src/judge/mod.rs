@@ -1,0 +1,183 @@
+//! Judging: pack + assessment + as-of date -> verdicts with reasons and score intervals. Pure: the same pack,
+//! answers and date give the same verdicts; no clock, no files, no state.
+
+mod cases;
+mod exact;
+mod reason;
+mod relevance;
+mod rules;
+mod score;
+mod span;
+mod view;
+mod words;
+
+use jiff::civil::Date;
+
+use crate::assessment::Assessment;
+use crate::pack::{Basis, Designation, Edition, Level, NotApplicable, Pack, Programme, ReferenceLine, Standing};
+
+pub use cases::{CaseFailure, run_cases};
+pub use exact::Exact;
+pub use reason::{Actual, Cause, Reason, Tally, Tri};
+pub use relevance::{Progress, Relevant, YEARS_ASKED, facts_read, progress_of};
+pub use score::{IndicatorResult, Interval, ScoreResult};
+pub use span::{Op, Span};
+pub use view::{Cell, View};
+pub use words::{Words, shown, thousands};
+
+use rules::Judge;
+
+/// 判定
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// 符合, or 达到参考线.
+    Eligible,
+    /// 不符合, or 未达到参考线.
+    Ineligible,
+    /// 待定
+    Open,
+}
+
+impl Outcome {
+    /// The word on the screen; 参考 verdicts speak of their lines.
+    #[must_use]
+    pub fn word(self, basis: Basis) -> &'static str {
+        match (self, basis) {
+            (Self::Eligible, Basis::Reference) => "达到参考线",
+            (Self::Ineligible, Basis::Reference) => "未达到参考线",
+            (Self::Eligible, _) => "符合",
+            (Self::Ineligible, _) => "不符合",
+            (Self::Open, _) => "待定",
+        }
+    }
+
+    /// The word in JSON.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Eligible => "eligible",
+            Self::Ineligible => "ineligible",
+            Self::Open => "open",
+        }
+    }
+}
+
+/// What was found for one designation.
+#[derive(Clone, Debug)]
+pub struct Verdict<'p> {
+    /// The designation.
+    pub designation: &'p Designation,
+    /// The edition judged.
+    pub edition: &'p Edition,
+    /// Whether that edition is in force on the as-of date.
+    pub standing: Standing,
+    /// What the verdict rests on.
+    pub basis: Basis,
+    /// The verdict.
+    pub outcome: Outcome,
+    /// The points, where the edition has a scorecard.
+    pub score: Option<ScoreResult<'p>>,
+    /// The tree of reasons.
+    pub reason: Reason<'p>,
+    /// How many conditions are met, missing and open.
+    pub tally: Tally,
+    /// Reference lines beside the verdict.
+    pub references: Vec<(&'p ReferenceLine, Reason<'p>)>,
+}
+
+/// Where a verdict stands on the board, what matters first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rank {
+    /// Eligible, and the programme has not stopped.
+    Ready,
+    /// One condition short of it.
+    Near,
+    /// Hangs on something.
+    Open,
+    /// More than one condition short of it.
+    Far,
+    /// The programme has stopped, whatever the conditions say.
+    Stopped,
+}
+
+impl Verdict<'_> {
+    /// Where it stands on the board.
+    #[must_use]
+    pub fn rank(&self) -> Rank {
+        match self.outcome {
+            _ if self.edition.programme == Programme::Stopped => Rank::Stopped,
+            Outcome::Eligible => Rank::Ready,
+            Outcome::Open => Rank::Open,
+            Outcome::Ineligible if self.tally.unmet <= 1 && self.tally.open == 0 => Rank::Near,
+            Outcome::Ineligible => Rank::Far,
+        }
+    }
+
+    /// The blank places it hangs on.
+    #[must_use]
+    pub fn unknown(&self) -> Vec<Cell<'_>> {
+        self.reason.unknown()
+    }
+}
+
+/// Every designation judged on one day.
+#[derive(Clone, Debug)]
+pub struct Board<'p> {
+    /// The day.
+    pub as_of: Date,
+    /// The verdicts, in the pack's order.
+    pub verdicts: Vec<Verdict<'p>>,
+}
+
+/// Judges every designation by its edition of the day.
+#[must_use]
+pub fn judge<'p>(pack: &'p Pack, assessment: &Assessment, as_of: Date) -> Board<'p> {
+    let relevant = Relevant::new(pack, assessment, as_of);
+    let verdicts = pack.designations.iter().filter_map(|designation| {
+        let (edition, standing) = designation.edition_on(as_of)?;
+        Some(judge_edition(designation, edition, standing, &relevant.view))
+    });
+    Board { as_of, verdicts: verdicts.collect() }
+}
+
+/// Judges one edition, in force or not.
+#[must_use]
+pub fn judge_edition<'p>(
+    designation: &'p Designation,
+    edition: &'p Edition,
+    standing: Standing,
+    view: &View<'p, '_>,
+) -> Verdict<'p> {
+    let basis = edition.basis();
+    let mut judge = Judge {
+        view,
+        score: None,
+        doubt_low: basis != Basis::Reference,
+        absent: Tri::Met,
+        na: NotApplicable::Open,
+    };
+    let score = edition.scorecard.as_ref().map(|card| ScoreResult::new(card, &judge));
+    judge.score = score.as_ref();
+    let reason = judge.rule(&edition.requires);
+    let line_judge = Judge { doubt_low: false, score: None, ..judge };
+    let references = edition.references.iter().map(|line| (line, line_judge.rule(&line.requires))).collect();
+    let outcome = match reason.effect {
+        Some(Tri::Met) => Outcome::Eligible,
+        Some(Tri::Unmet) => Outcome::Ineligible,
+        _ => Outcome::Open,
+    };
+    let tally = Tally::of(&reason);
+    Verdict { designation, edition, standing, basis, outcome, score, reason, tally, references }
+}
+
+/// The verdict word of one criterion in JSON: remarks and what was not obtained are not judged.
+#[must_use]
+pub fn criterion_key(reason: &Reason<'_>) -> &'static str {
+    let not_obtained = reason.criterion().is_some_and(|c| c.checked == Level::NotObtained);
+    match reason.state {
+        _ if reason.effect.is_none() || not_obtained => "not_judged",
+        Tri::Met => "met",
+        Tri::Unmet => "unmet",
+        Tri::Open => "open",
+    }
+}

@@ -1,0 +1,112 @@
+//! The answers as the judge sees them: what is parked counts as blank, years count back from the base year.
+
+use jiff::civil::Date;
+use rustc_hash::FxHashMap;
+
+use crate::assessment::{Assessment, State, Value};
+use crate::pack::{Fact, FactId, Kind, Pack};
+
+use super::exact::Exact;
+use super::span::Span;
+
+/// One place the judge reads: a fact, and the accounting year of a yearly one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Cell<'p> {
+    /// The fact.
+    pub fact: &'p FactId,
+    /// The year.
+    pub year: Option<i16>,
+}
+
+/// The answers of one assessment on one day.
+pub struct View<'p, 'a> {
+    pub(super) pack: &'p Pack,
+    pub(super) as_of: Date,
+    base_year: Option<i16>,
+    one: FxHashMap<&'a str, &'a State>,
+    yearly: FxHashMap<(&'a str, i16), &'a State>,
+}
+
+static BLANK: State = State::Blank;
+
+impl<'p, 'a> View<'p, 'a> {
+    /// Looks at every answer as it stands, parked or not.
+    #[must_use]
+    pub fn unparked(pack: &'p Pack, assessment: &'a Assessment, as_of: Date) -> Self {
+        let mut view =
+            Self { pack, as_of, base_year: assessment.base_year(), one: FxHashMap::default(), yearly: FxHashMap::default() };
+        for (slot, answer) in assessment.answers() {
+            match slot.year {
+                None => drop(view.one.insert(slot.fact.as_str(), &answer.state)),
+                Some(year) => drop(view.yearly.insert((slot.fact.as_str(), year), &answer.state)),
+            }
+        }
+        view
+    }
+
+    /// Treats a fact as blank from here on.
+    pub fn park(&mut self, fact: &FactId) {
+        self.one.remove(fact.as_str());
+        self.yearly.retain(|(id, _), _| *id != fact.as_str());
+    }
+
+    /// The answer to a fact with one value.
+    #[must_use]
+    pub fn state(&self, fact: &FactId) -> &'a State {
+        self.one.get(fact.as_str()).copied().unwrap_or(&BLANK)
+    }
+
+    /// The last full accounting year.
+    #[must_use]
+    pub fn base_year(&self) -> Option<i16> {
+        self.base_year
+    }
+
+    fn declared(&self, id: &FactId) -> Option<&'p Fact> {
+        self.pack.fact(id.as_str())
+    }
+
+    /// What is known of a number fact.
+    pub(super) fn number(&self, id: &'p FactId, missing: &mut Vec<Cell<'p>>) -> Span {
+        self.span_of(id, self.state(id), || Cell { fact: id, year: None }, missing)
+    }
+
+    /// What is known of a yearly fact, `offset` years from the base year.
+    pub(super) fn yearly(&self, id: &'p FactId, offset: i32, missing: &mut Vec<Cell<'p>>) -> Span {
+        let Some(base) = self.base_year else {
+            if let Some(base_year) = self.declared(&FactId::from("base_year")) {
+                missing.push(Cell { fact: &base_year.id, year: None });
+            }
+            return self.bounds(id);
+        };
+        let year = base + i16::try_from(offset).unwrap_or(0);
+        let state = self.yearly.get(&(id.as_str(), year)).copied().unwrap_or(&BLANK);
+        self.span_of(id, state, || Cell { fact: id, year: Some(year) }, missing)
+    }
+
+    fn span_of(
+        &self,
+        id: &'p FactId,
+        state: &State,
+        cell: impl FnOnce() -> Cell<'p>,
+        missing: &mut Vec<Cell<'p>>,
+    ) -> Span {
+        match state {
+            State::Known(Value::Number(n)) => Span::just(Exact::from(*n)),
+            State::NotApplicable => Span::not_applicable(),
+            State::Known(_) => Span::no_value(),
+            State::Blank | State::Unknown => {
+                missing.push(cell());
+                self.bounds(id)
+            }
+        }
+    }
+
+    /// Every value a blank number can take.
+    fn bounds(&self, id: &FactId) -> Span {
+        match self.declared(id).map(|f| &f.kind) {
+            Some(Kind::Number(q)) => Span::between(q.min.map(|n| n.0.into()), q.max.map(|n| n.0.into())),
+            _ => Span::between(None, None),
+        }
+    }
+}

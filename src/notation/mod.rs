@@ -1,0 +1,25 @@
+//! How this program reads text: RON with errors in plain Chinese, exact decimals, dates known in part.
+//! Knows nothing of packs or answers; both use it.
+
+mod num;
+mod read;
+
+pub use num::{Num, PartialDate, parse_decimal};
+pub use read::{NotationError, dialect, locate, read};
+
+/// The reason of an I/O error in Chinese.
+#[must_use]
+pub fn io_reason(error: &std::io::Error) -> String {
+    use std::io::ErrorKind as K;
+    match error.kind() {
+        K::NotFound => "找不到".into(),
+        K::PermissionDenied => "没有权限".into(),
+        K::StorageFull => "磁盘已满".into(),
+        K::ReadOnlyFilesystem => "磁盘只读".into(),
+        K::IsADirectory => "这是一个文件夹".into(),
+        K::NotADirectory => "这不是一个文件夹".into(),
+        K::InvalidData => "不是 UTF-8 文字".into(),
+        _ => error.to_string(),
+    }
+}
+

@@ -1,0 +1,99 @@
+//! Worked cases (算例): answers and the verdict the book expects of them. Never part of a judgement.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+
+use super::fact::FactId;
+use crate::notation::{Num, parse_decimal};
+
+/// `forms/cases/<designation>.ron`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseFile {
+    /// The designation judged.
+    pub designation: String,
+    /// Its cases.
+    pub cases: Vec<Case>,
+}
+
+/// One worked case.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// The book's id, `A04-2`.
+    pub id: String,
+    /// What it shows.
+    pub title: String,
+    /// The edition judged.
+    pub edition: String,
+    /// The as-of date.
+    pub as_of: Date,
+    /// Another case of the file whose answers these are laid over.
+    #[serde(default)]
+    pub like: Option<String>,
+    /// The answers, as in flat JSON.
+    pub given: BTreeMap<FactId, Literal>,
+    /// The verdict.
+    pub expect: Expect,
+    /// Exactly these criteria that have no criterion inside them failing with them … are unmet.
+    #[serde(default)]
+    pub unmet: Vec<String>,
+    /// These criteria are open.
+    #[serde(default)]
+    pub open: Vec<String>,
+    /// The score interval, where the designation has one.
+    #[serde(default)]
+    pub score: Option<(Num, Num)>,
+    /// Points of single indicators.
+    #[serde(default)]
+    pub points: BTreeMap<String, (Num, Num)>,
+}
+
+/// An expected verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum Expect {
+    /// 符合 / 达到参考线
+    Eligible,
+    /// 不符合 / 未达到参考线
+    Ineligible,
+    /// 待定
+    Open,
+}
+
+/// A value as flat JSON and worked cases write it, not yet held against its fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Literal {
+    /// `null`: blank.
+    Null,
+    /// `true`, `false`
+    Bool(bool),
+    /// An exact number.
+    Number(Decimal),
+    /// Text, a choice id, an ISO date, `unknown` or `n/a`.
+    Text(String),
+    /// One value a year.
+    Years(BTreeMap<i16, Literal>),
+}
+
+impl<'de> Deserialize<'de> for Literal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Box::<ron::value::RawValue>::deserialize(deserializer)?;
+        let text = raw.get_ron().trim();
+        if let Some(n) = parse_decimal(text) {
+            return Ok(Self::Number(n));
+        }
+        match text {
+            "true" => Ok(Self::Bool(true)),
+            "false" => Ok(Self::Bool(false)),
+            "None" => Ok(Self::Null),
+            _ if text.starts_with('{') => ron::from_str(text).map(Self::Years).map_err(D::Error::custom),
+            _ => ron::from_str::<String>(text)
+                .map(Self::Text)
+                .map_err(|_| D::Error::custom(format!("答案要写成数、true/false、\"文字\" 或 {{年: 数}},读到的是 {text}"))),
+        }
+    }
+}

@@ -1,0 +1,425 @@
+//! Designations (资质) and their editions: one RON file each, all its editions inside.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::notation::{Num, PartialDate};
+use super::rule::{Criterion, Expr, NotApplicable, Rule};
+use super::source::Level;
+
+/// A title a company could apply for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Designation {
+    /// Stable id, the book's.
+    pub id: String,
+    /// Full name.
+    pub title: String,
+    /// Name for narrow places.
+    #[serde(default)]
+    pub short: String,
+    /// 区, 市 or 国家.
+    pub tier: Tier,
+    /// 梯度, 平台, 高企 …
+    pub family: String,
+    /// Who awards it.
+    pub issuer: String,
+    /// Whom to ask in the district.
+    pub office: String,
+    /// Ladder: designations below this one, by id.
+    #[serde(default)]
+    pub after: Vec<String>,
+    /// What the reader should know beside the conditions (procedure, yearly window, validity).
+    #[serde(default)]
+    pub about: String,
+    /// Its editions, oldest first.
+    pub editions: Vec<Edition>,
+}
+
+/// How an edition stands to a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// In force.
+    InForce,
+    /// No longer in force.
+    Ended,
+    /// Not yet in force.
+    NotYet,
+}
+
+impl Designation {
+    /// The edition to judge by on a day: the newest in force; where none is, the last that was, else the first to
+    /// come.
+    #[must_use]
+    pub fn edition_on(&self, day: Date) -> Option<(&Edition, Standing)> {
+        let begun = |e: &&Edition| e.from.is_none_or(|from| from.first_day() <= day);
+        let ended = |e: &&Edition| e.until.is_some_and(|until| until.last_day() < day);
+        let in_force = self.editions.iter().rev().find(|e| begun(e) && !ended(e));
+        let last = || self.editions.iter().rev().find(begun).map(|e| (e, Standing::Ended));
+        let first = || self.editions.first().map(|e| (e, Standing::NotYet));
+        in_force.map(|e| (e, Standing::InForce)).or_else(last).or_else(first)
+    }
+
+    /// The short name, the full one where there is none.
+    #[must_use]
+    pub fn short(&self) -> &str {
+        if self.short.is_empty() { &self.title } else { &self.short }
+    }
+}
+
+/// Level of a designation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Tier {
+    /// 区
+    District,
+    /// 市
+    City,
+    /// 国家
+    National,
+}
+
+impl Tier {
+    /// The word on the screen.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::District => "区",
+            Self::City => "市",
+            Self::National => "国家",
+        }
+    }
+
+    /// The word in JSON.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::District => "district",
+            Self::City => "city",
+            Self::National => "national",
+        }
+    }
+}
+
+/// One dated standard of a designation.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Edition {
+    /// `2026`
+    pub id: String,
+    /// Source of its criteria.
+    pub source: String,
+    /// In force from; open where the book has no date.
+    #[serde(default)]
+    pub from: Option<PartialDate>,
+    /// In force until, that day included.
+    #[serde(default)]
+    pub until: Option<PartialDate>,
+    /// Whether applications are taken.
+    pub programme: Programme,
+    /// Why the programme stands as it does, and what replaced it.
+    #[serde(default)]
+    pub programme_note: String,
+    /// 参考 where the issuer publishes no figures; 缺 follows from `NotObtained` in the rules.
+    #[serde(default)]
+    pub basis: Basis,
+    /// Points, where the standard has them.
+    #[serde(default)]
+    pub scorecard: Option<Scorecard>,
+    /// What it takes.
+    pub requires: Rule,
+    /// Reference lines from elsewhere, shown as distances beside the verdict and never part of it.
+    #[serde(default)]
+    pub references: Vec<ReferenceLine>,
+}
+
+/// 受理状态
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Programme {
+    /// 受理中
+    Open,
+    /// 暂停
+    Paused,
+    /// 已停止
+    Stopped,
+    /// 未核实
+    Unverified,
+}
+
+impl Programme {
+    /// The word on the screen.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Open => "受理中",
+            Self::Paused => "暂停",
+            Self::Stopped => "已停止",
+            Self::Unverified => "未核实",
+        }
+    }
+
+    /// The word in JSON.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Paused => "paused",
+            Self::Stopped => "stopped",
+            Self::Unverified => "unverified",
+        }
+    }
+}
+
+/// What a verdict rests on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Basis {
+    /// 官方: every condition is official.
+    #[default]
+    Official,
+    /// 参考: the pack's reference lines.
+    Reference,
+    /// 缺: the issuer has figures that were not obtained.
+    Missing,
+}
+
+impl Basis {
+    /// The word on the screen.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Official => "官方",
+            Self::Reference => "参考",
+            Self::Missing => "缺",
+        }
+    }
+
+    /// The word in JSON.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Official => "official",
+            Self::Reference => "reference",
+            Self::Missing => "missing",
+        }
+    }
+}
+
+impl Edition {
+    /// What its verdict rests on: 缺 as soon as one condition that counts was not obtained.
+    #[must_use]
+    pub fn basis(&self) -> Basis {
+        let mut missing = false;
+        self.requires.walk(&mut |r| missing |= matches!(r, Rule::NotObtained));
+        if missing { Basis::Missing } else { self.basis }
+    }
+
+    /// Every criterion, outer before inner.
+    #[must_use]
+    pub fn criteria(&self) -> Vec<&Criterion> {
+        self.requires.criteria()
+    }
+
+    /// Every rule of the edition: the tree, and the rules inside the scorecard.
+    pub fn each_rule<'a>(&'a self, f: &mut impl FnMut(&'a Rule)) {
+        self.requires.walk(f);
+        for indicator in self.indicators() {
+            indicator.measure.each_rule(f);
+        }
+    }
+
+    /// Every fact the verdict reads (not those of the reference lines).
+    pub fn each_fact<'a>(&'a self, f: &mut impl FnMut(&'a super::FactId, Option<i32>)) {
+        self.requires.each_fact(f);
+        for indicator in self.indicators() {
+            indicator.measure.each_fact(f);
+            if let Some(own) = &indicator.own_points {
+                f(own, None);
+            }
+        }
+    }
+
+    /// The indicators of its scorecard.
+    pub fn indicators(&self) -> impl Iterator<Item = &Indicator> {
+        self.scorecard.iter().flat_map(|s| s.groups.iter().flat_map(|g| &g.indicators))
+    }
+}
+
+/// A line borrowed from elsewhere (参考线).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReferenceLine {
+    /// The book's id, `ref-rd-ezhou`.
+    pub id: String,
+    /// 湖北鄂州 2024
+    pub title: String,
+    /// Where it comes from.
+    pub source: String,
+    /// How well the text itself is attested.
+    #[serde(default)]
+    pub note: String,
+    /// What it takes.
+    pub requires: Rule,
+}
+
+/// Points (评分表).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scorecard {
+    /// The pass mark, as the rule that uses it states; here for display and JSON.
+    pub pass: Num,
+    /// Full marks.
+    pub max: Num,
+    /// Groups in order.
+    pub groups: Vec<Group>,
+}
+
+/// Indicators that are added up together.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Group {
+    /// 创新能力
+    pub title: String,
+    /// Full marks of the group; the sum is capped here.
+    pub max: Num,
+    /// Its indicators.
+    pub indicators: Vec<Indicator>,
+}
+
+/// One line of the scorecard.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Indicator {
+    /// The book's id in lower case.
+    pub id: String,
+    /// Its words.
+    pub text: String,
+    /// Full marks.
+    pub max: Num,
+    /// 核实等级 of its bands.
+    pub checked: Level,
+    /// How points are given.
+    pub measure: Measure,
+    /// Source where it is not the edition's.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// A number fact in which the company may enter its own points, where experts give them; taken as they stand.
+    #[serde(default)]
+    pub own_points: Option<super::FactId>,
+    /// What 不适用 means: `Unmet` gives no points, `Met` gives full marks, `Open` leaves the whole range.
+    #[serde(default)]
+    pub na: NotApplicable,
+    /// A remark.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// How an indicator gives points.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Measure {
+    /// By the value of an expression; bands cover every value exactly once.
+    Bands(Expr, Vec<Band>),
+    /// The first step whose rule holds; no points if none does.
+    Steps(Vec<(Rule, Points)>),
+    /// So many points for each rule that holds, up to the indicator's full marks.
+    PerMet(Num, Vec<Rule>),
+    /// Points for every full `every` of the expression, up to the indicator's full marks.
+    PerFull {
+        /// What is counted.
+        of: Expr,
+        /// The step.
+        every: Num,
+        /// Points a step.
+        points: Num,
+    },
+    /// The best of several ways.
+    Best(Vec<Part>),
+    /// Entered by hand, between nothing and full marks (expert marks, local indicators).
+    Entered(super::FactId),
+}
+
+/// One way of a [`Measure::Best`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    /// The book's id in lower case.
+    pub id: String,
+    /// Its words.
+    pub text: String,
+    /// How it gives points.
+    pub measure: Measure,
+}
+
+/// One band of values. The lower and upper ends are written as comparisons so that the boundary is unmistakable.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Band {
+    /// Lower end; none: no lower limit.
+    #[serde(default)]
+    pub from: Option<End>,
+    /// Upper end; none: no upper limit.
+    #[serde(default)]
+    pub to: Option<End>,
+    /// What it gives.
+    pub points: Points,
+}
+
+/// One end of a band.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum End {
+    /// The figure belongs to the band (含).
+    Including(Num),
+    /// The figure does not belong to it (不含).
+    Excluding(Num),
+}
+
+impl End {
+    /// The figure.
+    #[must_use]
+    pub fn figure(self) -> Num {
+        match self {
+            Self::Including(n) | Self::Excluding(n) => n,
+        }
+    }
+}
+
+/// Points given: a figure, or a range left to the experts.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub enum Points {
+    /// Exactly so many.
+    Just(Num),
+    /// Between the two, both included.
+    Between(Num, Num),
+}
+
+impl Points {
+    /// Lowest and highest.
+    #[must_use]
+    pub fn range(self) -> (Num, Num) {
+        match self {
+            Self::Just(n) => (n, n),
+            Self::Between(a, b) => (a, b),
+        }
+    }
+}
+
+impl Measure {
+    /// Calls `f` on every rule inside it.
+    pub fn each_rule<'a>(&'a self, f: &mut impl FnMut(&'a Rule)) {
+        match self {
+            Self::Steps(steps) => steps.iter().for_each(|(r, _)| r.walk(f)),
+            Self::PerMet(_, rules) => rules.iter().for_each(|r| r.walk(f)),
+            Self::Best(parts) => parts.iter().for_each(|p| p.measure.each_rule(f)),
+            Self::Bands(..) | Self::PerFull { .. } | Self::Entered(_) => {}
+        }
+    }
+
+    /// Calls `f` on every fact it reads.
+    pub fn each_fact<'a>(&'a self, f: &mut impl FnMut(&'a super::FactId, Option<i32>)) {
+        match self {
+            Self::Bands(e, _) | Self::PerFull { of: e, .. } => e.each_fact(f),
+            Self::Steps(steps) => steps.iter().for_each(|(r, _)| r.each_fact(f)),
+            Self::PerMet(_, rules) => rules.iter().for_each(|r| r.each_fact(f)),
+            Self::Best(parts) => parts.iter().for_each(|p| p.measure.each_fact(f)),
+            Self::Entered(id) => f(id, None),
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Facts (指标): one thing a company can know, declared once.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::notation::Num;
+
+/// The id of a fact; cheap to clone.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FactId(pub Arc<str>);
+
+impl FactId {
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for FactId {
+    fn from(id: &str) -> Self {
+        Self(Arc::from(id))
+    }
+}
+
+impl Borrow<str> for FactId {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for FactId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One thing a company can know.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fact {
+    /// snake_case id; the ones in `facts.md` never change.
+    pub id: FactId,
+    /// The name on the screen.
+    pub label: String,
+    /// What values it takes.
+    pub kind: Kind,
+    /// One value per accounting year.
+    #[serde(default)]
+    pub yearly: bool,
+    /// Statistical definition: what counts, at what time, from which book.
+    #[serde(default)]
+    pub definition: String,
+    /// What to have at hand as proof.
+    #[serde(default)]
+    pub evidence: String,
+}
+
+/// What values a fact takes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Kind {
+    /// Free text.
+    Text,
+    /// 统一社会信用代码 with the check digit of GB 32100.
+    CreditCode,
+    /// 是 or 否.
+    YesNo,
+    /// One of the listed choices.
+    Choice(Vec<Choice>),
+    /// A day.
+    Date,
+    /// An accounting year.
+    Year,
+    /// A quantity in `unit`.
+    Number(Quantity),
+}
+
+/// One choice of a [`Kind::Choice`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// Stable id used in rules and files.
+    pub id: Arc<str>,
+    /// The words on the screen.
+    pub label: String,
+}
+
+/// Unit and bounds of a number.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Quantity {
+    /// 万元, %, 人, 项 …; empty for a bare number.
+    pub unit: String,
+    /// Smallest possible value, itself possible.
+    pub min: Option<Num>,
+    /// Largest possible value, itself possible.
+    pub max: Option<Num>,
+    /// Whole numbers only.
+    pub whole: bool,
+}
+
+impl Quantity {
+    /// Whether `n` is a possible value; the message says why not.
+    ///
+    /// # Errors
+    /// A plain Chinese sentence that names the bound.
+    pub fn admits(&self, n: Decimal) -> Result<(), String> {
+        if self.whole && n.fract() != Decimal::ZERO {
+            return Err("这里填整数".into());
+        }
+        if let Some(min) = self.min.filter(|m| n < m.0) {
+            return Err(format!("不能小于 {min}"));
+        }
+        if let Some(max) = self.max.filter(|m| n > m.0) {
+            return Err(format!("不能大于 {max}"));
+        }
+        Ok(())
+    }
+}
+
+impl Fact {
+    /// The unit of a number, empty for everything else.
+    #[must_use]
+    pub fn unit(&self) -> &str {
+        match &self.kind {
+            Kind::Number(q) => &q.unit,
+            _ => "",
+        }
+    }
+
+    /// The kind in one word, as `qiping facts` prints it.
+    #[must_use]
+    pub fn kind_word(&self) -> &'static str {
+        match self.kind {
+            Kind::Text | Kind::CreditCode => "text",
+            Kind::YesNo => "yes_no",
+            Kind::Choice(_) => "choice",
+            Kind::Date => "date",
+            Kind::Year => "year",
+            Kind::Number(_) => "number",
+        }
+    }
+}
+
+/// Whether `code` is a well-formed 统一社会信用代码 (GB 32100-2015: 18 characters, weighted modulo 31).
+#[must_use]
+pub fn is_credit_code(code: &str) -> bool {
+    const ALPHABET: &[u8] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
+    let values: Option<Vec<usize>> =
+        code.bytes().map(|b| ALPHABET.iter().position(|a| *a == b)).collect();
+    let Some(values) = values.filter(|v| v.len() == 18) else { return false };
+    let mut weight = 1;
+    let mut sum = 0;
+    for v in &values[..17] {
+        sum += v * weight;
+        weight = weight * 3 % 31;
+    }
+    (31 - sum % 31) % 31 == values[17]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credit_code_check_digit() {
+        assert!(is_credit_code("91350100M000100Y43"), "the example of GB 32100");
+        assert!(!is_credit_code("91350100M000100Y44"));
+        assert!(!is_credit_code("91350100M000100Y4"));
+        assert!(!is_credit_code("91350100m000100Y43"));
+    }
+}

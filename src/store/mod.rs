@@ -1,0 +1,147 @@
+//! The file on disk: reading with errors that name the place, saving so that the old file stays whole until the new
+//! one is. Knows the assessment only.
+
+mod format_v1;
+
+use std::fmt;
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::assessment::Assessment;
+use crate::notation::{NotationError, io_reason};
+
+/// Ending of assessment files.
+pub const EXTENSION: &str = "qp.ron";
+
+/// A file larger than this is not an assessment.
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Why a file could not be read or written; always with the way out.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The file could not be opened or read.
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The content is not an assessment.
+    Content(NotationError),
+    /// Written by a newer program.
+    Newer {
+        /// The file.
+        file: String,
+        /// Its format.
+        major: u32,
+    },
+    /// Too large to be an assessment.
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The new version could not be written; the old one is untouched.
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Read { path, source } => {
+                write!(f, "打不开 {}:{}。请检查路径和权限,或换一个文件", path.display(), io_reason(source))
+            }
+            Self::Content(e) => write!(f, "{e}。文件没有改动;可换用备份,或按提示修改后再打开"),
+            Self::Newer { file, major } => {
+                write!(f, "{file} 由更新版本的企评保存(格式 {major}),请升级企评后再打开;文件没有改动")
+            }
+            Self::TooLarge { path } => write!(f, "{} 太大,不像自评档案", path.display()),
+            Self::Write { path, source } => write!(
+                f,
+                "没能保存到 {}:{}。原文件没有改动,您的回答还在;请换一个位置另存",
+                path.display(),
+                io_reason(source)
+            ),
+        }
+    }
+}
+
+/// Reads an assessment file.
+///
+/// # Errors
+/// [`StoreError`], never a panic, whatever the bytes are.
+pub fn load(path: &Path) -> Result<Assessment, StoreError> {
+    let read = |source| StoreError::Read { path: path.to_owned(), source };
+    let size = std::fs::metadata(path).map_err(read)?.len();
+    if size > MAX_BYTES {
+        return Err(StoreError::TooLarge { path: path.to_owned() });
+    }
+    let text = std::fs::read_to_string(path).map_err(read)?;
+    parse(&path.display().to_string(), &text)
+}
+
+/// Reads the text of an assessment file; `name` is how errors call it.
+///
+/// # Errors
+/// [`StoreError::Content`] or [`StoreError::Newer`].
+pub fn parse(name: &str, text: &str) -> Result<Assessment, StoreError> {
+    format_v1::parse(name, text)
+}
+
+/// The text of an assessment file; the same assessment always gives the same text.
+#[must_use]
+pub fn to_text(assessment: &Assessment) -> String {
+    format_v1::to_text(assessment)
+}
+
+/// Saves so that at every moment either the old or the new version is whole on disk.
+///
+/// # Errors
+/// [`StoreError::Write`]; the old file is then untouched.
+pub fn save(path: &Path, assessment: &Assessment) -> Result<(), StoreError> {
+    write_atomic(path, to_text(assessment).as_bytes())
+        .map_err(|source| StoreError::Write { path: path.to_owned(), source })
+}
+
+/// Temporary file beside the target, fsync, rename, fsync of the folder.
+fn write_atomic(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    // A link is followed, so that saving through it does not replace it by a file.
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = match target.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let mut temporary = tempfile::Builder::new().prefix(".qiping-").suffix(".tmp").tempfile_in(folder)?;
+    temporary.write_all(bytes)?;
+    keep_permissions(&target, temporary.as_file())?;
+    temporary.as_file().sync_all()?;
+    temporary.persist(&target).map_err(|e| e.error)?;
+    sync_folder(folder)
+}
+
+#[cfg(unix)]
+fn keep_permissions(target: &Path, temporary: &File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = std::fs::metadata(target).map_or(0o644, |m| m.permissions().mode());
+    temporary.set_permissions(std::fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn keep_permissions(_target: &Path, _temporary: &File) -> std::io::Result<()> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_folder: &Path) -> std::io::Result<()> {
+    Ok(())
+}
