@@ -2,7 +2,10 @@
 
 use std::process::ExitCode;
 
-use qiping::cli;
+use qiping::app::{self, NoWindow};
+use qiping::assessment::Assessment;
+use qiping::pack::Pack;
+use qiping::{cli, store};
 
 fn main() -> ExitCode {
     let arguments = match cli::parse() {
@@ -11,6 +14,50 @@ fn main() -> ExitCode {
     };
     match arguments.command {
         Some(command) => cli::run(command, arguments.pack.as_deref()),
-        None => ExitCode::SUCCESS,
+        None => window(&arguments),
     }
+}
+
+fn window(arguments: &cli::Cli) -> ExitCode {
+    let pack: &'static Pack = match cli::load_pack(arguments.pack.as_deref()) {
+        // The pack lives as long as the program; the board on the screen points into it.
+        Ok(pack) => Box::leak(Box::new(pack)),
+        Err(error) => return complain(&error.to_string()),
+    };
+    match app::run(pack, arguments.file.as_deref(), cli::today(), arguments.renderer.as_deref()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(NoWindow::NoDisplay) => without_window(pack, arguments, "没有图形界面可用,改在终端显示判定结果:"),
+        Err(NoWindow::NoRenderer(why)) => {
+            let message = format!("窗口打不开({why}),改在终端显示判定结果;也可用 qiping score 查看依据:");
+            without_window(pack, arguments, &message)
+        }
+    }
+}
+
+/// The verdict board of the file, or of the first sample, in the terminal.
+fn without_window(pack: &Pack, arguments: &cli::Cli, message: &str) -> ExitCode {
+    match board_subject(pack, arguments) {
+        Err(error) => complain(&error),
+        Ok(assessment) => {
+            cli::print_out(&format!("{message}\n\n"));
+            cli::print_board(pack, &assessment, cli::today());
+            ExitCode::SUCCESS
+        }
+    }
+}
+
+fn board_subject(pack: &Pack, arguments: &cli::Cli) -> Result<Assessment, String> {
+    if let Some(file) = &arguments.file {
+        return store::load(file).map_err(|e| e.to_string());
+    }
+    let sample = pack.meta.samples.first().and_then(|entry| Some((entry, pack.sample(entry)?)));
+    match sample {
+        Some((entry, text)) => store::parse(&entry.file, text).map_err(|e| e.to_string()),
+        None => Ok(Assessment::new(pack)),
+    }
+}
+
+fn complain(message: &str) -> ExitCode {
+    cli::complain(message);
+    ExitCode::from(2)
 }

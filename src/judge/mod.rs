@@ -19,7 +19,7 @@ use crate::pack::{Basis, Designation, Edition, Level, NotApplicable, Pack, Progr
 pub use cases::{CaseFailure, run_cases};
 pub use exact::Exact;
 pub use reason::{Actual, Cause, Reason, Tally, Tri};
-pub use relevance::{Progress, Relevant, YEARS_ASKED, facts_read, progress_of};
+pub use relevance::{Needs, Progress, Relevant, YEARS_SHOWN, needs, progress_of};
 pub use score::{IndicatorResult, Interval, ScoreResult};
 pub use span::{Op, Span};
 pub use view::{Cell, View};
@@ -132,10 +132,15 @@ pub struct Board<'p> {
 /// Judges every designation by its edition of the day.
 #[must_use]
 pub fn judge<'p>(pack: &'p Pack, assessment: &Assessment, as_of: Date) -> Board<'p> {
-    let relevant = Relevant::new(pack, assessment, as_of);
-    let verdicts = pack.designations.iter().filter_map(|designation| {
+    judge_relevant(&Relevant::new(pack, assessment, as_of).view, as_of)
+}
+
+/// Judges every designation by its edition of the day, on answers already sorted by [`Relevant`].
+#[must_use]
+pub fn judge_relevant<'p>(view: &View<'p, '_>, as_of: Date) -> Board<'p> {
+    let verdicts = view.pack.designations.iter().filter_map(|designation| {
         let (edition, standing) = designation.edition_on(as_of)?;
-        Some(judge_edition(designation, edition, standing, &relevant.view))
+        Some(judge_edition(designation, edition, standing, view))
     });
     Board { as_of, verdicts: verdicts.collect() }
 }

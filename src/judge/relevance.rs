@@ -2,7 +2,7 @@
 //! kept in the file, never judged.
 
 use jiff::civil::Date;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::assessment::{Assessment, Slot, State};
 use crate::pack::{Asks, Edition, FactId, NotApplicable, Pack, Question};
@@ -78,51 +78,49 @@ impl std::ops::AddAssign for Progress {
     }
 }
 
-/// The facts that the given editions read, and those only recorded: what is worth asking for them.
+/// Which facts are worth asking, and for yearly facts which years, counted from the base year.
+pub type Needs<'p> = FxHashMap<&'p FactId, Vec<i32>>;
+
+/// The facts that the given editions and their reference lines read, and those that decide whether a question
+/// applies.
 #[must_use]
-pub fn facts_read<'p>(editions: impl Iterator<Item = &'p Edition>) -> FxHashSet<&'p FactId> {
-    let mut read = FxHashSet::default();
-    for edition in editions {
-        edition.each_fact(&mut |id, _| {
-            read.insert(id);
-        });
-        for line in &edition.references {
-            line.requires.each_fact(&mut |id, _| {
-                read.insert(id);
-            });
+pub fn needs<'p>(pack: &'p Pack, editions: impl Iterator<Item = &'p Edition>) -> Needs<'p> {
+    let mut needs = Needs::default();
+    let mut note = |id: &'p FactId, year: Option<i32>| {
+        let years = needs.entry(id).or_default();
+        if let Some(year) = year.filter(|y| !years.contains(y)) {
+            years.push(year);
         }
+    };
+    for edition in editions {
+        edition.each_fact(&mut note);
+        edition.references.iter().for_each(|line| line.requires.each_fact(&mut note));
     }
-    read
+    pack.questions().filter_map(|(_, _, q)| q.when.as_ref()).for_each(|when| when.each_fact(&mut note));
+    needs
 }
 
-/// Which years of a yearly fact are asked: four up to the base year, oldest last.
-pub const YEARS_ASKED: [i16; 4] = [0, -1, -2, -3];
+/// How many years the yearly table shows: the base year and those before it.
+pub const YEARS_SHOWN: usize = 4;
 
-/// How far one question is answered. `needed` are the years of yearly facts that some rule reads.
+/// How far one question is answered, counting only what is needed: a table counts as one question a row, everything
+/// else as one.
 #[must_use]
-pub fn progress_of(question: &Question, facts: &[FactId], assessment: &Assessment, years: &[i16]) -> Progress {
-    if facts.is_empty() {
-        return Progress::default();
-    }
-    let slots = |fact: &FactId| -> Vec<Slot> {
-        match &question.asks {
-            Asks::Table(_) => years.iter().map(|y| Slot::in_year(fact, *y)).collect(),
-            _ => vec![Slot::of(fact)],
+pub fn progress_of(question: &Question, facts: &[FactId], needs: &Needs<'_>, assessment: &Assessment) -> Progress {
+    let base = assessment.base_year();
+    let years = |fact: &FactId| -> Vec<Option<i16>> {
+        let offsets = needs.get(fact).map_or(&[][..], Vec::as_slice);
+        offsets.iter().map(|o| base.and_then(|b| b.checked_add(i16::try_from(*o).ok()?))).collect()
+    };
+    let done = |slot: &Slot| assessment.answer(slot).state != State::Blank;
+    let row = |fact: &FactId| years(fact).iter().all(|y| y.is_some_and(|y| done(&Slot::in_year(fact, y))));
+    let flagged = |fact: &FactId| assessment.answer(&Slot::of(fact)).flag;
+    let (asked, answered) = match &question.asks {
+        Asks::Table(_) => (facts.len(), facts.iter().filter(|f| row(f)).count()),
+        Asks::Certificate { cert, .. } => (1, usize::from(done(&Slot::of(cert)))),
+        Asks::Fact(_) | Asks::Block { .. } => {
+            (usize::from(!facts.is_empty()), usize::from(!facts.is_empty() && facts.iter().all(|f| done(&Slot::of(f)))))
         }
     };
-    // A table counts as one question a row; everything else as one.
-    let groups: Vec<Vec<Slot>> = match &question.asks {
-        Asks::Table(_) => facts.iter().map(slots).collect(),
-        _ => vec![facts.iter().flat_map(slots).collect()],
-    };
-    let mut progress = Progress::default();
-    for group in groups {
-        let full = !group.is_empty() && group.iter().all(|s| assessment.answer(s).state != State::Blank);
-        progress += Progress {
-            answered: usize::from(full),
-            asked: 1,
-            flagged: usize::from(group.iter().any(|s| assessment.answer(s).flag)),
-        };
-    }
-    progress
+    Progress { answered, asked, flagged: facts.iter().filter(|f| flagged(f)).count() }
 }

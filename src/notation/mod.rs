@@ -5,7 +5,7 @@ mod num;
 mod read;
 
 pub use num::{Num, PartialDate, parse_decimal};
-pub use read::{NotationError, dialect, locate, read};
+pub use read::{NotationError, dialect, locate, position, read};
 
 /// The reason of an I/O error in Chinese.
 #[must_use]

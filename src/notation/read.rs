@@ -113,7 +113,13 @@ pub fn locate(text: &str, anchor: &str, needle: &str) -> (usize, usize) {
     let quoted = |word: &str| format!("\"{word}\"");
     let start = text.find(&quoted(anchor)).unwrap_or(0);
     let at = text[start..].find(&quoted(needle)).map_or(start, |offset| start + offset);
-    let before = &text[..at];
+    position(text, at)
+}
+
+/// Line and column, from 1, of a byte offset; the column in characters.
+#[must_use]
+pub fn position(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
     (line, column)

@@ -47,17 +47,37 @@ pub enum Standing {
     NotYet,
 }
 
+impl Standing {
+    /// In force.
+    #[must_use]
+    pub fn is_in_force(self) -> bool {
+        self == Self::InForce
+    }
+}
+
 impl Designation {
+    /// How an edition stands to a day.
+    #[must_use]
+    pub fn standing_on(&self, edition: &Edition, day: Date) -> Standing {
+        if edition.from.is_some_and(|from| from.first_day() > day) {
+            Standing::NotYet
+        } else if edition.until.is_some_and(|until| until.last_day() < day) {
+            Standing::Ended
+        } else {
+            Standing::InForce
+        }
+    }
+
     /// The edition to judge by on a day: the newest in force; where none is, the last that was, else the first to
     /// come.
     #[must_use]
     pub fn edition_on(&self, day: Date) -> Option<(&Edition, Standing)> {
-        let begun = |e: &&Edition| e.from.is_none_or(|from| from.first_day() <= day);
-        let ended = |e: &&Edition| e.until.is_some_and(|until| until.last_day() < day);
-        let in_force = self.editions.iter().rev().find(|e| begun(e) && !ended(e));
-        let last = || self.editions.iter().rev().find(begun).map(|e| (e, Standing::Ended));
+        let newest = |standing| {
+            let found = self.editions.iter().rev().find(|e| self.standing_on(e, day) == standing);
+            found.map(|e| (e, standing))
+        };
         let first = || self.editions.first().map(|e| (e, Standing::NotYet));
-        in_force.map(|e| (e, Standing::InForce)).or_else(last).or_else(first)
+        newest(Standing::InForce).or_else(|| newest(Standing::Ended)).or_else(first)
     }
 
     /// The short name, the full one where there is none.

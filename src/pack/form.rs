@@ -60,6 +60,18 @@ pub struct Question {
     /// Asked even though no rule reads it (a certificate's number, a remark for the evidence folder).
     #[serde(default)]
     pub record_only: bool,
+    /// Rows computed beneath a table, for the reader; never asked.
+    #[serde(default)]
+    pub computed: Vec<Computed>,
+}
+
+/// A computed row beneath a table of yearly facts.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Computed {
+    /// Label; the first fact as a percentage of the second, year by year.
+    Share(String, FactId, FactId),
+    /// Label; growth of the fact over the year before, in %.
+    Growth(String, FactId),
 }
 
 /// What a question asks.

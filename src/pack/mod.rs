@@ -24,7 +24,7 @@ pub use designation::{
     Scorecard, Standing, Tier,
 };
 pub use fact::{Choice, Fact, FactId, Kind, Quantity, is_credit_code};
-pub use form::{Asks, CERT_SUFFIXES, Question, Section, Step};
+pub use form::{Asks, CERT_SUFFIXES, Computed, Question, Section, Step};
 pub use lint::{Finding, Severity, lint};
 pub use rule::{Age, Aged, CountedTo, Criterion, Expr, NotApplicable, Rule};
 pub use source::{Level, Source};
@@ -46,6 +46,19 @@ pub struct Meta {
     /// Designations in the order of the results page; those not named follow by id.
     #[serde(default)]
     pub order: Vec<String>,
+    /// Sample companies, in the order of the start page.
+    #[serde(default)]
+    pub samples: Vec<SampleEntry>,
+}
+
+/// A sample company.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SampleEntry {
+    /// File name in `samples/`.
+    pub file: String,
+    /// What it shows.
+    pub about: String,
 }
 
 /// One text file of a pack, kept for findings that point into it.
@@ -74,8 +87,6 @@ pub struct Pack {
     pub designations: Vec<Designation>,
     /// Worked cases.
     pub cases: Vec<CaseFile>,
-    /// Sample companies (file name, text).
-    pub samples: Vec<File>,
     /// The texts, for findings.
     pub files: Vec<File>,
     fact_index: FxHashMap<FactId, usize>,
@@ -140,7 +151,6 @@ impl Pack {
         parts.designations.sort_by(|a, b| place(&a.id).cmp(&place(&b.id)).then_with(|| a.id.cmp(&b.id)));
         let fact_index = parts.facts.iter().enumerate().map(|(i, f)| (f.id.clone(), i)).collect();
         let source_index = parts.sources.iter().enumerate().map(|(i, s)| (s.id.clone(), i)).collect();
-        let samples = files.iter().filter(|f| f.name.starts_with("samples/")).cloned().collect();
         Self {
             hash: hash(&files),
             meta,
@@ -149,7 +159,6 @@ impl Pack {
             steps,
             designations: parts.designations,
             cases: parts.cases,
-            samples,
             files,
             fact_index,
             source_index,
@@ -172,6 +181,13 @@ impl Pack {
     #[must_use]
     pub fn designation(&self, id: &str) -> Option<&Designation> {
         self.designations.iter().find(|d| d.id == id)
+    }
+
+    /// The text of a sample company.
+    #[must_use]
+    pub fn sample(&self, entry: &SampleEntry) -> Option<&str> {
+        let name = format!("samples/{}", entry.file);
+        self.files.iter().find(|f| f.name == name).map(|f| f.text.as_str())
     }
 
     /// Every question with its step and section.

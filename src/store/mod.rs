@@ -109,7 +109,7 @@ pub fn save(path: &Path, assessment: &Assessment) -> Result<(), StoreError> {
 }
 
 /// Temporary file beside the target, fsync, rename, fsync of the folder.
-fn write_atomic(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(crate) fn write_atomic(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     // A link is followed, so that saving through it does not replace it by a file.
     let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = match target.parent() {

@@ -1,0 +1,683 @@
+//! The program as a whole: which page is shown, what a command does, when something is saved. The eframe shell is
+//! thin; everything a page wants comes as an [`Action`] and is carried out here, in one place.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use egui::{Event, ImeEvent};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::assessment::{Edit, Slot, State, parse_input};
+use crate::pack::{FactId, Pack};
+use crate::store;
+
+use super::command::{Command, pressed};
+use super::desk::{Desk, Draft, Field};
+use super::dialogs::{self, Chosen, Dialog, PathForm, Then};
+use super::outline::Place;
+use super::pages::start::Sample;
+use super::pages::{help, questions, results, start};
+use super::picker::{Picked, Picker, with_extension};
+use super::screen::{Action, Screen};
+use super::settings::{Home, Settings, Unsaved};
+use super::theme::{L, M, NOTE, Tokens};
+use super::{board, steps_panel, top_bar};
+
+/// How long after the last change the file is saved by itself.
+const AUTOSAVE_AFTER: Duration = Duration::from_secs(5);
+/// Below this width the board becomes a strip at the bottom.
+const WIDE: f32 = 1100.0;
+
+/// What fills the middle.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Page {
+    Section(Place),
+    Results(Option<(usize, usize)>),
+}
+
+/// The program.
+pub struct App {
+    pack: &'static Pack,
+    home: Home,
+    settings: Settings,
+    samples: Vec<Sample>,
+    unsaved: Vec<Unsaved>,
+    today: Date,
+    desk: Option<Desk>,
+    page: Page,
+    dialog: Option<Dialog>,
+    picker: Picker,
+    notice: Option<String>,
+    jump: Option<Slot>,
+    composing: bool,
+    take_later: Vec<Field>,
+    pasted: Vec<Field>,
+    opened: Timestamp,
+    seen_revision: u64,
+    changed_at: Option<Instant>,
+    quitting: bool,
+}
+
+impl App {
+    /// Sets the program up; `file` is opened at once.
+    #[must_use]
+    pub fn new(ctx: &egui::Context, pack: &'static Pack, home: Home, today: Date, file: Option<&Path>) -> Self {
+        super::fonts::install(ctx);
+        super::theme::install(ctx);
+        let settings = home.settings();
+        ctx.set_theme(match settings.dark {
+            None => egui::ThemePreference::System,
+            Some(true) => egui::ThemePreference::Dark,
+            Some(false) => egui::ThemePreference::Light,
+        });
+        if let Some(zoom) = settings.zoom {
+            ctx.set_zoom_factor(zoom.clamp(0.5, 3.0));
+        }
+        let mut app = Self {
+            pack,
+            unsaved: home.unsaved(),
+            home,
+            settings,
+            samples: samples(pack),
+            today,
+            desk: None,
+            page: Page::Section(Place::default()),
+            dialog: None,
+            picker: Picker::default(),
+            notice: None,
+            jump: None,
+            composing: false,
+            take_later: Vec::new(),
+            pasted: Vec::new(),
+            opened: Timestamp::now(),
+            seen_revision: 0,
+            changed_at: None,
+            quitting: false,
+        };
+        if let Some(path) = file {
+            app.open_path(path);
+        }
+        app
+    }
+
+    /// The open assessment, for tests.
+    #[must_use]
+    pub fn desk(&self) -> Option<&Desk> {
+        self.desk.as_ref()
+    }
+
+    /// What has to be looked after before a frame is drawn: input methods, shortcuts, autosave, closing.
+    pub fn tick(&mut self, ctx: &egui::Context) {
+        self.watch_composition(ctx);
+        self.watch_dialog(ctx);
+        if !self.composing {
+            for field in std::mem::take(&mut self.take_later) {
+                self.take(&field);
+            }
+        }
+        let dialog_open = self.dialog.is_some();
+        let editing_draft = self.focused_draft(ctx);
+        let may = |command| match command {
+            // While a field holds text of its own, undo belongs to that text.
+            Command::Undo | Command::Redo => !dialog_open && !editing_draft,
+            Command::Help | Command::Search => true,
+            _ => !dialog_open,
+        };
+        if let Some(command) = (!self.composing).then(|| pressed(ctx, may)).flatten() {
+            self.command(command);
+        }
+        self.autosave(ctx);
+        self.watch_close(ctx);
+        self.watch_zoom(ctx);
+    }
+
+    fn watch_composition(&mut self, ctx: &egui::Context) {
+        ctx.input(|input| {
+            for event in &input.events {
+                match event {
+                    Event::Ime(ImeEvent::Preedit { text, .. }) => self.composing = !text.is_empty(),
+                    Event::Ime(ImeEvent::Commit(_)) => self.composing = false,
+                    _ => {}
+                }
+            }
+        });
+    }
+
+    fn focused_draft(&self, ctx: &egui::Context) -> bool {
+        let focused = ctx.memory(egui::Memory::focused);
+        let Some((desk, focused)) = self.desk.as_ref().zip(focused) else { return false };
+        desk.drafts.keys().any(|f| super::widgets::text_field::field_id(f) == focused)
+    }
+
+    fn watch_dialog(&mut self, ctx: &egui::Context) {
+        if self.picker.is_open() {
+            // The answer comes with a repaint; this is only for a dialog that died without one.
+            ctx.request_repaint_after(Duration::from_millis(500));
+        }
+        let Some(picked) = self.picker.answer() else { return };
+        let (Some(Dialog::Open(form)) | Some(Dialog::SaveAs(form, _))) = &mut self.dialog else { return };
+        match picked {
+            Picked::File(path) => {
+                form.path = path.display().to_string();
+                // The system's dialog has already asked about overwriting.
+                form.overwrite = true;
+                self.finish_path();
+            }
+            Picked::NoDialog => form.error = Some("未找到系统文件选择器,请直接填写路径".into()),
+            Picked::Nothing => {}
+        }
+    }
+
+    fn watch_close(&mut self, ctx: &egui::Context) {
+        if !ctx.input(|i| i.viewport().close_requested()) || self.quitting {
+            return;
+        }
+        self.take_everything();
+        if self.needs_asking() {
+            ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+            self.dialog = Some(Dialog::Unsaved(Then::Quit));
+        }
+    }
+
+    fn watch_zoom(&mut self, ctx: &egui::Context) {
+        let zoom = ctx.zoom_factor();
+        if (self.settings.zoom.unwrap_or(1.0) - zoom).abs() > 0.001 {
+            self.settings.zoom = Some(zoom);
+            self.home.remember(&self.settings);
+        }
+    }
+
+    /// Saves by itself a few seconds after the last change: to its file, or to a place of ours while it has none.
+    fn autosave(&mut self, ctx: &egui::Context) {
+        let Some(desk) = &mut self.desk else { return };
+        if desk.revision != self.seen_revision {
+            self.seen_revision = desk.revision;
+            self.changed_at = Some(Instant::now());
+        }
+        let Some(changed) = self.changed_at else { return };
+        let passed = changed.elapsed();
+        if passed < AUTOSAVE_AFTER || self.composing {
+            ctx.request_repaint_after(AUTOSAVE_AFTER.saturating_sub(passed) + Duration::from_millis(20));
+            return;
+        }
+        self.changed_at = None;
+        let failed = if desk.path.is_some() {
+            if desk.is_dirty() { desk.save(None).err() } else { None }
+        } else {
+            self.home.unsaved_path(self.opened).and_then(|path| store::save(&path, &desk.assessment).err())
+        };
+        if let Some(error) = failed {
+            self.notice = Some(error.to_string());
+        }
+    }
+
+    /// Whether leaving would lose something.
+    fn needs_asking(&self) -> bool {
+        self.desk.as_ref().is_some_and(|d| d.is_dirty() || d.invalid().next().is_some())
+    }
+
+    fn take(&mut self, field: &Field) {
+        if self.composing {
+            self.take_later.push(field.clone());
+        } else if let Some(desk) = &mut self.desk {
+            desk.take_draft(field);
+        }
+    }
+
+    fn take_everything(&mut self) {
+        if !self.composing
+            && let Some(desk) = &mut self.desk
+        {
+            desk.take_all_drafts();
+        }
+    }
+
+    /// Draws everything.
+    pub fn draw(&mut self, ui: &mut egui::Ui) {
+        let mut out = Vec::new();
+        let tokens = Tokens::of(ui);
+        egui::Panel::top("bar").frame(tokens.panel().inner_margin(egui::Margin::symmetric(12, 6))).show(ui, |ui| {
+            top_bar::bar(ui, self.desk.as_ref(), &mut out);
+            if let Some(notice) = &self.notice {
+                ui.horizontal_wrapped(|ui| {
+                    ui.label(egui::RichText::new(notice).size(NOTE).color(tokens.invalid.0));
+                    if ui.small_button("知道了").clicked() {
+                        out.push(Action::Dismiss);
+                    }
+                });
+            }
+        });
+        if self.desk.is_some() {
+            self.draw_desk(ui, &tokens, &mut out);
+        } else {
+            egui::CentralPanel::no_frame().frame(egui::Frame::new().fill(tokens.ground.0).inner_margin(L)).show(ui, |ui| {
+                start::show(ui, &mut out, self.pack, &self.settings, &self.unsaved, &self.samples);
+            });
+        }
+        self.draw_dialog(ui, &mut out);
+        for action in out {
+            self.act(ui, action);
+        }
+    }
+
+    fn draw_desk(&mut self, ui: &mut egui::Ui, tokens: &Tokens, out: &mut Vec<Action>) {
+        let Some(desk) = &self.desk else { return };
+        let jump = self.jump.take();
+        let mut screen = Screen { desk, out, composing: self.composing, jump, pasted: &self.pasted };
+        let width = ui.ctx().content_rect().width();
+        let place = match self.page {
+            Page::Section(place) => Some(place),
+            Page::Results(_) => None,
+        };
+        egui::Panel::left("steps").resizable(false).exact_size(if width < WIDE { 176.0 } else { 214.0 }).frame(tokens.panel()).show(ui, |ui| {
+            steps_panel::panel(ui, &mut screen, place, place.is_none());
+        });
+        if width >= WIDE {
+            egui::Panel::right("board").resizable(false).exact_size(290.0).frame(tokens.panel()).show(ui, |ui| {
+                board::panel(ui, &mut screen);
+            });
+        } else {
+            egui::Panel::bottom("strip").resizable(false).exact_size(70.0).frame(tokens.panel()).show(ui, |ui| {
+                board::strip(ui, &mut screen);
+            });
+        }
+        let frame = egui::Frame::new().fill(tokens.ground.0).inner_margin(egui::Margin::symmetric(L as i8, M as i8));
+        egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| match self.page {
+            Page::Section(place) => questions::show(ui, &mut screen, place),
+            Page::Results(open) => results::show(ui, &mut screen, open),
+        });
+        // A place that is not on the page yet is looked for again in the next frame.
+        self.jump = screen.jump.take();
+    }
+
+    fn draw_dialog(&mut self, ui: &egui::Ui, out: &mut Vec<Action>) {
+        let Some(mut dialog) = self.dialog.take() else { return };
+        let busy = self.picker.is_open();
+        let name = self.desk.as_ref().map(Desk::name).unwrap_or_default();
+        let invalid = self.desk.as_ref().map_or(0, |d| d.invalid().count());
+        let chosen = match &mut dialog {
+            Dialog::Open(form) => dialogs::frame(ui, "open", |ui| dialogs::path(ui, form, false, busy)),
+            Dialog::SaveAs(form, _) => dialogs::frame(ui, "save", |ui| dialogs::path(ui, form, true, busy)),
+            Dialog::Unsaved(_) => dialogs::frame(ui, "unsaved", |ui| dialogs::unsaved(ui, &name, invalid)),
+            Dialog::Help => dialogs::frame(ui, "help", |ui| {
+                help::show(ui);
+                if ui.button("关闭").clicked() { Chosen::Cancel } else { Chosen::Waiting }
+            }),
+            Dialog::Search(search) => dialogs::frame(ui, "search", |ui| match &self.desk {
+                Some(desk) if search.show(ui, desk, self.composing, out) => Chosen::Done,
+                Some(_) => Chosen::Waiting,
+                None => Chosen::Cancel,
+            }),
+        };
+        self.dialog = Some(dialog);
+        match chosen {
+            Chosen::Waiting => {}
+            Chosen::Cancel | Chosen::Done => self.dialog = None,
+            Chosen::Path => self.finish_path(),
+            Chosen::Browse => out.push(Action::Browse),
+            Chosen::Save => self.save_then(),
+            Chosen::Discard => self.discard_then(ui.ctx()),
+        }
+        if self.quitting {
+            ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
+        }
+    }
+
+    fn act(&mut self, ui: &egui::Ui, action: Action) {
+        match action {
+            Action::Run(command) => self.command(command),
+            Action::OpenPath(path) => self.leave(Then::OpenPath(path)),
+            Action::OpenSample(index) => self.leave(Then::OpenSample(index)),
+            Action::Browse => self.browse(ui.ctx()),
+            Action::ToggleTheme => {
+                let dark = ui.ctx().theme() != egui::Theme::Dark;
+                self.settings.dark = Some(dark);
+                ui.ctx().set_theme(if dark { egui::Theme::Dark } else { egui::Theme::Light });
+                self.home.remember(&self.settings);
+            }
+            Action::Dismiss => self.notice = None,
+            Action::Take(field) => self.take(&field),
+            Action::Go(place) => self.page = Page::Section(place),
+            Action::Show(designation, edition) => self.page = Page::Results(Some((designation, edition))),
+            Action::CloseShown => self.page = Page::Results(None),
+            Action::Ask(fact) => self.ask(&fact, None),
+            other => self.act_on_desk(other),
+        }
+    }
+
+    fn act_on_desk(&mut self, action: Action) {
+        let Some(desk) = &mut self.desk else { return };
+        match action {
+            Action::Edit(edit) => desk.apply(&edit),
+            Action::Type(field, text) => drop(desk.drafts.insert(field, Draft { text, error: None })),
+            Action::Drop(field) => drop(desk.drafts.remove(&field)),
+            Action::AsOf(date) => desk.set_as_of(date),
+            Action::Paste(cells) => {
+                self.pasted = cells.iter().map(|(field, _)| field.clone()).collect();
+                desk.drafts.extend(cells.into_iter().map(|(f, text)| (f, Draft { text, error: None })));
+            }
+            Action::DropPaste => {
+                for field in self.pasted.drain(..) {
+                    desk.drafts.remove(&field);
+                }
+            }
+            Action::ConfirmPaste => take_paste(desk, &std::mem::take(&mut self.pasted)),
+            _ => {}
+        }
+    }
+
+    fn ask(&mut self, fact: &FactId, year: Option<i16>) {
+        let Some(desk) = &self.desk else { return };
+        let Some(place) = desk.outline.find(fact) else {
+            self.notice = Some("这道题在当前判定日和回答下不出现".into());
+            return;
+        };
+        let yearly = desk.pack.fact(fact.as_str()).is_some_and(|f| f.yearly);
+        let year = year.or_else(|| desk.years().first().copied()).filter(|_| yearly);
+        self.page = Page::Section(place);
+        self.jump = Some(Slot { fact: fact.clone(), year });
+    }
+
+    fn command(&mut self, command: Command) {
+        if let Some(then) = Then::of(command) {
+            self.leave(then);
+            return;
+        }
+        if command == Command::Help {
+            self.dialog = Some(Dialog::Help);
+            return;
+        }
+        if self.desk.is_none() {
+            return;
+        }
+        match command {
+            Command::Save => self.save(Then::Stay),
+            Command::SaveAs => self.ask_where(Then::Stay),
+            Command::Undo | Command::Redo => self.turn(command == Command::Undo),
+            Command::Search => self.dialog = Some(Dialog::Search(super::pages::search::Search::default())),
+            Command::NextSection => self.walk(1),
+            Command::PreviousSection => self.walk(-1),
+            Command::Results => self.page = Page::Results(None),
+            Command::New | Command::Open | Command::Close | Command::Help => {}
+        }
+    }
+
+    fn turn(&mut self, back: bool) {
+        let Some(desk) = &mut self.desk else { return };
+        let touched = if back { desk.undo() } else { desk.redo() };
+        if let Some(slot) = touched {
+            self.ask(&slot.fact, slot.year);
+        }
+    }
+
+    fn walk(&mut self, by: isize) {
+        self.take_everything();
+        let Some(desk) = &self.desk else { return };
+        self.page = Page::Section(match self.page {
+            Page::Section(place) => desk.outline.moved(place, by),
+            Page::Results(_) => desk.outline.sections.first().map(|s| s.place).unwrap_or_default(),
+        });
+    }
+
+    // ---- opening, saving, leaving ----
+
+    /// Leaves the open assessment, asking first where something would be lost.
+    fn leave(&mut self, then: Then) {
+        self.take_everything();
+        if self.needs_asking() {
+            self.dialog = Some(Dialog::Unsaved(then));
+        } else {
+            self.go_on(then);
+        }
+    }
+
+    fn go_on(&mut self, then: Then) {
+        self.dialog = None;
+        match then {
+            Then::Stay => {}
+            Then::Start => self.close_desk(),
+            Then::New => {
+                self.close_desk();
+                self.show_desk(Desk::blank(self.pack, self.today));
+            }
+            Then::OpenDialog => self.dialog = Some(Dialog::Open(PathForm { path: self.folder(), ..PathForm::default() })),
+            Then::OpenPath(path) => self.open_path(&path),
+            Then::OpenSample(index) => self.open_sample(index),
+            Then::Quit => {
+                self.forget_unsaved();
+                self.quitting = true;
+            }
+        }
+    }
+
+    fn close_desk(&mut self) {
+        self.forget_unsaved();
+        self.desk = None;
+        self.unsaved = self.home.unsaved();
+    }
+
+    /// The copy kept for a crash is no longer wanted once the assessment was saved or given up.
+    fn forget_unsaved(&mut self) {
+        if self.desk.is_some()
+            && let Some(path) = self.home.unsaved_path(self.opened)
+        {
+            // It may never have been written.
+            let _ = std::fs::remove_file(path);
+        }
+    }
+
+    fn show_desk(&mut self, desk: Desk) {
+        self.page = Page::Section(desk.outline.sections.first().map(|s| s.place).unwrap_or_default());
+        self.seen_revision = desk.revision;
+        self.changed_at = None;
+        self.opened = Timestamp::now();
+        self.pasted.clear();
+        self.take_later.clear();
+        self.desk = Some(desk);
+    }
+
+    fn open_path(&mut self, path: &Path) {
+        match Desk::open(self.pack, path, self.today) {
+            Err(error) => {
+                let message = error.to_string();
+                match &mut self.dialog {
+                    Some(Dialog::Open(form)) => form.error = Some(message),
+                    _ => self.notice = Some(message),
+                }
+            }
+            Ok(mut desk) => {
+                self.dialog = None;
+                self.close_desk();
+                if self.home.is_unsaved(path) {
+                    // It goes on as what it is: an assessment that has no file yet.
+                    desk.path = None;
+                    let _ = std::fs::remove_file(path);
+                    self.show_desk(desk);
+                    self.keep_unsaved();
+                } else {
+                    self.settings.opened(path);
+                    self.home.remember(&self.settings);
+                    self.show_desk(desk);
+                }
+            }
+        }
+    }
+
+    fn keep_unsaved(&mut self) {
+        let Some(desk) = &mut self.desk else { return };
+        desk.mark_unsaved();
+        if let Some(path) = self.home.unsaved_path(self.opened)
+            && let Err(error) = store::save(&path, &desk.assessment)
+        {
+            self.notice = Some(error.to_string());
+        }
+    }
+
+    fn open_sample(&mut self, index: usize) {
+        let entry = self.pack.meta.samples.get(index);
+        let Some((entry, text)) = entry.and_then(|e| Some((e, self.pack.sample(e)?))) else { return };
+        match store::parse(&entry.file, text) {
+            Err(error) => self.notice = Some(error.to_string()),
+            Ok(assessment) => {
+                self.close_desk();
+                let mut desk = Desk::new(self.pack, assessment, self.today);
+                desk.title = format!("示例 {}", desk.assessment.company());
+                self.show_desk(desk);
+            }
+        }
+    }
+
+    /// Where a path dialog starts: the folder of the open or last file, else the user's documents.
+    fn folder(&self) -> String {
+        let last = self.desk.as_ref().and_then(|d| d.path.clone()).or_else(|| self.settings.recent.first().cloned());
+        let folder = last.and_then(|p| p.parent().map(Path::to_owned)).or_else(documents);
+        folder.map(|f| f.join("").display().to_string()).unwrap_or_default()
+    }
+
+    fn ask_where(&mut self, then: Then) {
+        self.take_everything();
+        let company = self.desk.as_ref().map(|d| d.assessment.company().trim().to_owned()).unwrap_or_default();
+        let name = if company.is_empty() { "自评档案".to_owned() } else { file_name(&company) };
+        let path = match self.desk.as_ref().and_then(|d| d.path.clone()) {
+            Some(path) => path.display().to_string(),
+            None => format!("{}{name}.{}", self.folder(), store::EXTENSION),
+        };
+        self.dialog = Some(Dialog::SaveAs(PathForm { path, ..PathForm::default() }, then));
+    }
+
+    fn save(&mut self, then: Then) {
+        self.take_everything();
+        let Some(desk) = &mut self.desk else { return };
+        if desk.path.is_none() {
+            self.ask_where(then);
+            return;
+        }
+        match desk.save(None) {
+            Ok(()) => self.go_on(then),
+            Err(error) => {
+                self.dialog = None;
+                self.notice = Some(error.to_string());
+            }
+        }
+    }
+
+    fn save_then(&mut self) {
+        if let Some(Dialog::Unsaved(then)) = &self.dialog {
+            let then = then.clone();
+            self.save(then);
+        }
+    }
+
+    fn discard_then(&mut self, ctx: &egui::Context) {
+        let Some(Dialog::Unsaved(then)) = self.dialog.take() else { return };
+        if let Some(desk) = &mut self.desk {
+            desk.drafts.clear();
+        }
+        self.go_on(then);
+        ctx.request_repaint();
+    }
+
+    fn browse(&mut self, ctx: &egui::Context) {
+        match &self.dialog {
+            Some(Dialog::Open(form)) => self.picker.open(ctx, false, &form.path.clone()),
+            Some(Dialog::SaveAs(form, _)) => self.picker.open(ctx, true, &form.path.clone()),
+            _ => {}
+        }
+    }
+
+    /// The path in the dialog was confirmed.
+    fn finish_path(&mut self) {
+        match &mut self.dialog {
+            Some(Dialog::Open(form)) => {
+                let path = PathBuf::from(form.path.trim());
+                self.open_path(&path);
+            }
+            Some(Dialog::SaveAs(form, then)) => {
+                if form.path.trim().is_empty() || form.path.trim().ends_with(['/', '\\']) {
+                    form.error = Some("请写上文件名,如 某某机械.qp.ron".into());
+                    return;
+                }
+                let path = with_extension(PathBuf::from(form.path.trim()), true);
+                let own = self.desk.as_ref().and_then(|d| d.path.as_deref()) == Some(path.as_path());
+                if path.exists() && !own && !form.overwrite {
+                    form.error = Some("这个文件已经有了。再按一次覆盖,或换一个文件名".into());
+                    form.overwrite = true;
+                    return;
+                }
+                let then = then.clone();
+                self.save_to(&path, then);
+            }
+            _ => {}
+        }
+    }
+
+    fn save_to(&mut self, path: &Path, then: Then) {
+        let Some(desk) = &mut self.desk else { return };
+        match desk.save(Some(path)) {
+            Ok(()) => {
+                self.settings.opened(path);
+                self.home.remember(&self.settings);
+                self.forget_unsaved();
+                self.go_on(then);
+            }
+            Err(error) => {
+                if let Some(Dialog::SaveAs(form, _)) = &mut self.dialog {
+                    form.error = Some(error.to_string());
+                }
+            }
+        }
+    }
+}
+
+/// Takes a pasted block as one change; cells that cannot be read stay as they are, with the reason.
+fn take_paste(desk: &mut Desk, fields: &[Field]) {
+    let mut edits = Vec::new();
+    for field in fields {
+        let Some(draft) = desk.drafts.get_mut(field) else { continue };
+        let Some(fact) = desk.pack.fact(field.slot().fact.as_str()) else { continue };
+        match parse_input(fact, &draft.text) {
+            Ok(State::Blank) => drop(desk.drafts.remove(field)),
+            Ok(state) => {
+                edits.push(Edit::Set(field.slot(), state));
+                desk.drafts.remove(field);
+            }
+            Err(why) => draft.error = Some(why),
+        }
+    }
+    desk.apply(&Edit::Many(edits));
+}
+
+fn samples(pack: &Pack) -> Vec<Sample> {
+    let entries = pack.meta.samples.iter();
+    entries
+        .filter_map(|entry| {
+            let assessment = store::parse(&entry.file, pack.sample(entry)?).ok()?;
+            Some(Sample { company: assessment.company().to_owned(), about: entry.about.clone() })
+        })
+        .collect()
+}
+
+fn documents() -> Option<PathBuf> {
+    let dirs = directories::UserDirs::new()?;
+    Some(dirs.document_dir().unwrap_or(dirs.home_dir()).to_owned())
+}
+
+/// A company's name as a file name.
+fn file_name(company: &str) -> String {
+    company.chars().map(|c| if r#"/\:*?"<>|"#.contains(c) || c.is_control() { '_' } else { c }).collect()
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.tick(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.draw(ui);
+    }
+
+    fn persist_egui_memory(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,184 @@
+//! The live board: every designation with its verdict, what matters first. At the right, or as a strip at the bottom
+//! where the window is narrow.
+
+use egui::{RichText, ScrollArea, Sense, Ui};
+
+use crate::judge::{Exact, Rank, ScoreResult, Verdict, Words, shown};
+use crate::pack::Programme;
+
+use super::screen::{Action, Screen};
+use super::theme::{BODY, NOTE, S, Tokens, XS, bold, note};
+use super::widgets::badge::{self, rank_word};
+use super::widgets::icon::{Icon, icon, score_bar};
+
+const RANKS: [Rank; 5] = [Rank::Ready, Rank::Near, Rank::Open, Rank::Far, Rank::Stopped];
+
+/// Index of a verdict on the board, sorted by what matters.
+fn sorted(screen: &Screen<'_>) -> Vec<(Rank, usize)> {
+    let verdicts = &screen.desk.board.verdicts;
+    let mut order: Vec<(Rank, usize)> = verdicts.iter().enumerate().map(|(i, v)| (v.rank(), i)).collect();
+    // Within a group the nearest first.
+    order.sort_by_key(|(rank, i)| (*rank, verdicts[*i].tally.unmet, verdicts[*i].tally.open, *i));
+    order
+}
+
+/// Counts by rank as icons and words.
+fn summary(ui: &mut Ui, screen: &Screen<'_>, tokens: &Tokens) {
+    ui.horizontal_wrapped(|ui| {
+        for rank in RANKS {
+            let count = screen.desk.board.verdicts.iter().filter(|v| v.rank() == rank).count();
+            let color = tokens.rank(rank);
+            icon(ui, Icon::from(rank), 12.0, color);
+            ui.label(RichText::new(format!("{} {count}", rank_word(rank))).size(NOTE).color(color));
+            ui.add_space(XS);
+        }
+    });
+}
+
+/// The board as a panel at the right.
+pub fn panel(ui: &mut Ui, screen: &mut Screen<'_>) {
+    let tokens = Tokens::of(ui);
+    ui.label(bold("资质判定", BODY));
+    summary(ui, screen, &tokens);
+    ui.separator();
+    ScrollArea::vertical().id_salt("board").auto_shrink([false, false]).show(ui, |ui| {
+        let mut last = None;
+        for (rank, index) in sorted(screen) {
+            if last != Some(rank) {
+                last = Some(rank);
+                ui.add_space(XS);
+                ui.label(RichText::new(rank_word(rank)).size(NOTE).color(tokens.rank(rank)));
+            }
+            entry(ui, screen, &tokens, index);
+        }
+    });
+}
+
+/// The board as a strip at the bottom.
+pub fn strip(ui: &mut Ui, screen: &mut Screen<'_>) {
+    let tokens = Tokens::of(ui);
+    ui.horizontal(|ui| {
+        ui.label(bold("资质判定", BODY));
+        summary(ui, screen, &tokens);
+    });
+    ScrollArea::horizontal().id_salt("strip").show(ui, |ui| {
+        ui.horizontal(|ui| {
+            for (_, index) in sorted(screen) {
+                let verdict = &screen.desk.board.verdicts[index];
+                let color = tokens.rank(verdict.rank());
+                icon(ui, Icon::from(verdict.rank()), 12.0, color);
+                let text = RichText::new(verdict.designation.short()).size(NOTE);
+                let name = format!("{} {}", verdict.designation.short(), badge::verdict_word(verdict));
+                if ui.link(text).on_hover_text(&name).accessible_name(&name).clicked() {
+                    show(screen, index);
+                }
+                ui.add_space(S);
+            }
+        });
+    });
+}
+
+fn show(screen: &mut Screen<'_>, index: usize) {
+    let verdict = &screen.desk.board.verdicts[index];
+    let designation = screen.desk.pack.designations.iter().position(|d| d.id == verdict.designation.id);
+    let edition = verdict.designation.editions.iter().position(|e| e.id == verdict.edition.id);
+    if let (Some(d), Some(e)) = (designation, edition) {
+        screen.act(Action::Show(d, e));
+    }
+}
+
+fn entry(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, index: usize) {
+    let verdict = &screen.desk.board.verdicts[index];
+    let color = tokens.rank(verdict.rank());
+    let response = egui::Frame::new()
+        .fill(tokens.card.0)
+        .inner_margin(egui::Margin::symmetric(6, 5))
+        .corner_radius(6)
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = 3.0;
+            ui.horizontal(|ui| {
+                icon(ui, Icon::from(verdict.rank()), 14.0, color);
+                let room = (ui.available_width() - 84.0).max(80.0);
+                ui.allocate_ui(egui::vec2(room, 0.0), |ui| {
+                    ui.add(egui::Label::new(verdict.designation.short()).truncate());
+                });
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    ui.label(RichText::new(short_state(verdict)).size(NOTE).color(color));
+                });
+            });
+            if let Some(score) = &verdict.score {
+                score_line(ui, tokens, score, color);
+            }
+            ui.horizontal(|ui| {
+                ui.label(note(tokens, counts(verdict)));
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    badge::basis(ui, tokens, verdict.basis);
+                });
+            });
+        })
+        .response
+        .interact(Sense::click());
+    let name = format!("{} {} 版 {}", verdict.designation.title, verdict.edition.id, badge::verdict_word(verdict));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
+    if response.hovered() || response.has_focus() {
+        let stroke = egui::Stroke::new(if response.has_focus() { 2.0 } else { 1.0 }, tokens.accent.0);
+        ui.painter().rect_stroke(response.rect, 6.0, stroke, egui::StrokeKind::Inside);
+    }
+    let clicked = response.clicked();
+    response.on_hover_ui(|ui| hover(ui, screen, tokens, verdict));
+    if clicked {
+        show(screen, index);
+    }
+}
+
+fn hover(ui: &mut Ui, screen: &Screen<'_>, tokens: &Tokens, verdict: &Verdict<'static>) {
+    ui.set_max_width(360.0);
+    ui.label(bold(format!("{} {} 版", verdict.designation.title, verdict.edition.id), BODY));
+    ui.label(note(tokens, format!("受理状态:{}", verdict.edition.programme.word())));
+    let words = Words { pack: screen.desk.pack, base_year: screen.desk.assessment.base_year() };
+    let unknown = verdict.unknown();
+    if !unknown.is_empty() {
+        let names: Vec<String> = unknown.iter().take(6).map(|c| words.cell(c)).collect();
+        let more = if unknown.len() > 6 { format!(" 等 {} 项", unknown.len()) } else { String::new() };
+        ui.label(note(tokens, format!("待答:{}{more}", names.join("、"))));
+    }
+}
+
+/// The state in a few characters, for the right end of a line.
+fn short_state(verdict: &Verdict<'_>) -> String {
+    match verdict.rank() {
+        Rank::Ready if verdict.edition.programme == Programme::Open => "可申报".into(),
+        Rank::Ready => verdict.outcome.word(verdict.basis).into(),
+        Rank::Near => "差 1 项".into(),
+        Rank::Open => format!("待定 {} 项", verdict.tally.open),
+        Rank::Far => format!("差 {} 项", verdict.tally.unmet),
+        Rank::Stopped => "已停止".into(),
+    }
+}
+
+fn counts(verdict: &Verdict<'_>) -> String {
+    let t = verdict.tally;
+    format!("满足 {} · 缺 {} · 待定 {}", t.met, t.unmet, t.open)
+}
+
+/// Points as a figure or an interval.
+#[must_use]
+pub fn points_text(low: &Exact, high: &Exact) -> String {
+    if low == high { shown(low) } else { format!("{}—{}", shown(low), shown(high)) }
+}
+
+/// Score against pass mark, as text and bar.
+pub fn score_line(ui: &mut Ui, tokens: &Tokens, score: &ScoreResult<'_>, color: egui::Color32) {
+    let points = points_text(&score.points.low, &score.points.high);
+    ui.label(note(tokens, format!("{points} 分 / 及格 {} / 满分 {}", score.card.pass, score.card.max)));
+    // Only for the length of a bar; the judging itself never sees a float.
+    let float = |e: &Exact| e.shown(2).to_string().parse::<f32>().unwrap_or(0.0);
+    let figures = [
+        float(&score.points.low),
+        float(&score.points.high),
+        float(&score.card.pass.0.into()),
+        float(&score.card.max.0.into()),
+    ];
+    score_bar(ui, tokens, figures, color);
+}

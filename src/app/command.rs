@@ -1,0 +1,90 @@
+//! What can be done from a menu, a button or a key: one enum, and one table of shortcuts that feeds the handler, the
+//! tooltips and the help.
+
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+/// Something the user can ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// 新建
+    New,
+    /// 打开…
+    Open,
+    /// 保存
+    Save,
+    /// 另存为…
+    SaveAs,
+    /// 回到开始页
+    Close,
+    /// 撤销
+    Undo,
+    /// 重做
+    Redo,
+    /// 搜索
+    Search,
+    /// 帮助
+    Help,
+    /// 下一节
+    NextSection,
+    /// 上一节
+    PreviousSection,
+    /// 结果
+    Results,
+}
+
+/// One line of the shortcut table.
+pub struct Shortcut {
+    /// What it does.
+    pub command: Command,
+    /// The keys.
+    pub keys: KeyboardShortcut,
+    /// The keys in words.
+    pub shown: &'static str,
+    /// What it does, in words.
+    pub words: &'static str,
+}
+
+const fn line(command: Command, modifiers: Modifiers, key: Key, shown: &'static str, words: &'static str) -> Shortcut {
+    Shortcut { command, keys: KeyboardShortcut::new(modifiers, key), shown, words }
+}
+
+/// Every shortcut. Longer ones before those they contain. Ctrl+Space, bare Shift and Ctrl+. belong to input methods.
+pub static SHORTCUTS: [Shortcut; 14] = [
+    line(Command::New, Modifiers::COMMAND, Key::N, "Ctrl+N", "新建档案"),
+    line(Command::Open, Modifiers::COMMAND, Key::O, "Ctrl+O", "打开档案"),
+    line(Command::SaveAs, Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S, "Ctrl+Shift+S", "另存为"),
+    line(Command::Save, Modifiers::COMMAND, Key::S, "Ctrl+S", "保存"),
+    line(Command::Close, Modifiers::COMMAND, Key::W, "Ctrl+W", "关闭档案,回到开始页"),
+    line(Command::Redo, Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z, "Ctrl+Shift+Z", "重做"),
+    line(Command::Redo, Modifiers::COMMAND, Key::Y, "Ctrl+Y", "重做"),
+    line(Command::Undo, Modifiers::COMMAND, Key::Z, "Ctrl+Z", "撤销"),
+    line(Command::Search, Modifiers::COMMAND, Key::F, "Ctrl+F", "搜索全部题目和资质"),
+    line(Command::Results, Modifiers::COMMAND, Key::R, "Ctrl+R", "看结果"),
+    line(Command::NextSection, Modifiers::COMMAND, Key::Enter, "Ctrl+Enter", "下一节"),
+    line(Command::NextSection, Modifiers::COMMAND, Key::PageDown, "Ctrl+PageDown", "下一节"),
+    line(Command::PreviousSection, Modifiers::COMMAND, Key::PageUp, "Ctrl+PageUp", "上一节"),
+    line(Command::Help, Modifiers::NONE, Key::F1, "F1", "帮助"),
+];
+
+/// Keys that widgets and the toolkit handle themselves, for the help.
+pub static OTHER_KEYS: [(&str, &str); 6] = [
+    ("Tab / Shift+Tab", "下一个 / 上一个可填的地方"),
+    ("空格 / Enter", "按下按钮;在输入框里 Enter 记入所填内容"),
+    ("方向键、Enter", "年度表里移动到相邻的格"),
+    ("Ctrl+V", "在年度表里粘贴从电子表格复制的一块"),
+    ("Ctrl + / Ctrl − / Ctrl 0", "放大、缩小、恢复界面"),
+    ("Esc", "关闭对话框,或放弃正在填的内容"),
+];
+
+/// The keys of a command in words, for tooltips.
+#[must_use]
+pub fn keys_of(command: Command) -> &'static str {
+    SHORTCUTS.iter().find(|s| s.command == command).map_or("", |s| s.shown)
+}
+
+/// The command whose keys were pressed in this frame, taken out of the input.
+pub fn pressed(ctx: &egui::Context, may: impl Fn(Command) -> bool) -> Option<Command> {
+    ctx.input_mut(|input| {
+        SHORTCUTS.iter().find(|s| may(s.command) && input.consume_shortcut(&s.keys)).map(|s| s.command)
+    })
+}

@@ -1,0 +1,115 @@
+//! The desktop app. The only room that knows egui.
+
+mod app;
+mod board;
+mod command;
+mod desk;
+mod dialogs;
+mod fonts;
+mod outline;
+mod pages;
+mod picker;
+mod readers;
+mod screen;
+mod settings;
+mod steps_panel;
+mod theme;
+mod top_bar;
+mod widgets;
+
+use std::path::Path;
+
+use jiff::civil::Date;
+
+use crate::pack::Pack;
+
+pub use app::App;
+pub use command::SHORTCUTS;
+pub use desk::{Desk, Field};
+pub use fonts::install as install_fonts;
+pub use settings::Home;
+
+/// Why there is no window.
+#[derive(Debug)]
+pub enum NoWindow {
+    /// The machine has no display.
+    NoDisplay,
+    /// There is a display, but neither renderer works on it: what each said.
+    NoRenderer(String),
+}
+
+/// Opens the window: glow first, wgpu if that fails, in the same process.
+///
+/// # Errors
+/// [`NoWindow`] where no window could be opened.
+pub fn run(
+    pack: &'static Pack,
+    file: Option<&Path>,
+    today: Date,
+    renderer: Option<&str>,
+) -> Result<(), NoWindow> {
+    if !has_display() {
+        return Err(NoWindow::NoDisplay);
+    }
+    let home = Home::of_user();
+    let remembered = home.settings().renderer;
+    let order = match renderer.or(remembered.as_deref()) {
+        Some("wgpu") if renderer.is_some() => vec![eframe::Renderer::Wgpu],
+        Some("glow") if renderer.is_some() => vec![eframe::Renderer::Glow],
+        Some("wgpu") => vec![eframe::Renderer::Wgpu, eframe::Renderer::Glow],
+        _ => vec![eframe::Renderer::Glow, eframe::Renderer::Wgpu],
+    };
+    let mut failures = Vec::new();
+    for choice in order {
+        match open(pack, file, today, &home, choice) {
+            Ok(()) => return Ok(()),
+            Err(error) => {
+                tracing::warn!(%error, renderer = %choice, "window not opened");
+                failures.push(format!("{choice}:{error}"));
+            }
+        }
+    }
+    Err(NoWindow::NoRenderer(failures.join(";")))
+}
+
+fn open(
+    pack: &'static Pack,
+    file: Option<&Path>,
+    today: Date,
+    home: &Home,
+    renderer: eframe::Renderer,
+) -> eframe::Result {
+    let viewport = egui::ViewportBuilder::default()
+        .with_title("企评")
+        .with_app_id("qiping")
+        .with_inner_size([1280.0, 800.0])
+        .with_min_inner_size([1024.0, 640.0])
+        .with_icon(icon());
+    let options = eframe::NativeOptions { viewport, renderer, persist_window: false, ..Default::default() };
+    let (home, file) = (home.clone(), file.map(Path::to_owned));
+    eframe::run_native(
+        "qiping",
+        options,
+        Box::new(move |cc| {
+            let mut settings = home.settings();
+            let name = if renderer == eframe::Renderer::Wgpu { "wgpu" } else { "glow" };
+            if settings.renderer.as_deref() != Some(name) {
+                settings.renderer = Some(name.into());
+                home.remember(&settings);
+            }
+            let app = App::new(&cc.egui_ctx, pack, home, today, file.as_deref());
+            fonts::add_system_fallback(&cc.egui_ctx);
+            Ok(Box::new(app))
+        }),
+    )
+}
+
+/// On Unix a window needs an X11 or a Wayland server; elsewhere there always is a display.
+fn has_display() -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|v| !v.is_empty());
+    !cfg!(all(unix, not(target_os = "macos"))) || set("DISPLAY") || set("WAYLAND_DISPLAY") || set("WAYLAND_SOCKET")
+}
+
+fn icon() -> egui::IconData {
+    eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon-256.png")).unwrap_or_default()
+}

@@ -1,0 +1,86 @@
+//! What every page gets: the desk to read, and a list in which it leaves what the user asked for.
+
+use jiff::civil::Date;
+
+use crate::assessment::{Edit, Slot};
+use crate::pack::FactId;
+
+use super::command::Command;
+use super::desk::{Desk, Field};
+use super::outline::Place;
+
+/// Something the user did on a page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Change the assessment.
+    Edit(Edit),
+    /// Text was typed into a field.
+    Type(Field, String),
+    /// A field is finished.
+    Take(Field),
+    /// What was typed is given up.
+    Drop(Field),
+    /// A pasted block: what goes where, still to be confirmed.
+    Paste(Vec<(Field, String)>),
+    /// Take the pasted block.
+    ConfirmPaste,
+    /// Give the pasted block up.
+    DropPaste,
+    /// Go to a section.
+    Go(Place),
+    /// Go to the question of a fact.
+    Ask(FactId),
+    /// Open a designation on the results page: its index, and the edition's.
+    Show(usize, usize),
+    /// Close the opened designation.
+    CloseShown,
+    /// Judge on another day.
+    AsOf(Date),
+    /// A command.
+    Run(Command),
+    /// Open a file.
+    OpenPath(std::path::PathBuf),
+    /// Open a built-in sample company.
+    OpenSample(usize),
+    /// Ask the system for a file to open or save.
+    Browse,
+    /// Switch between light and dark.
+    ToggleTheme,
+    /// The notice was read.
+    Dismiss,
+}
+
+/// A page's view of the program.
+pub struct Screen<'a> {
+    /// The open assessment.
+    pub desk: &'a Desk,
+    /// What the user did.
+    pub out: &'a mut Vec<Action>,
+    /// An input method is composing: nothing typed is to be taken yet.
+    pub composing: bool,
+    /// The place to bring into view and focus, once.
+    pub jump: Option<Slot>,
+    /// Fields of a pasted block that is not confirmed yet.
+    pub pasted: &'a [Field],
+}
+
+impl Screen<'_> {
+    /// Leaves an action.
+    pub fn act(&mut self, action: Action) {
+        self.out.push(action);
+    }
+
+    /// Leaves a change.
+    pub fn edit(&mut self, edit: Edit) {
+        self.act(Action::Edit(edit));
+    }
+
+    /// Whether this is the place to bring into view; only the first asks.
+    pub fn is_jump(&mut self, slot: &Slot) -> bool {
+        let hit = self.jump.as_ref() == Some(slot);
+        if hit {
+            self.jump = None;
+        }
+        hit
+    }
+}

@@ -1,0 +1,102 @@
+//! The steps at the left, with progress: answered / asked, and what is invalid or flagged.
+
+use egui::{Button, RichText, ScrollArea, Ui};
+
+use crate::judge::Progress;
+
+use super::command::{Command, keys_of};
+use super::desk::Field;
+use super::outline::Place;
+use super::screen::{Action, Screen};
+use super::theme::{NOTE, S, Tokens, XS, bold, note};
+use super::widgets::icon::{Icon, paint};
+
+const NUMBERS: [&str; 9] = ["①", "②", "③", "④", "⑤", "⑥", "⑦", "⑧", "⑨"];
+
+/// Shows the panel; `here` is the section in view, if one is.
+pub fn panel(ui: &mut Ui, screen: &mut Screen<'_>, here: Option<Place>, results: bool) {
+    let tokens = Tokens::of(ui);
+    ui.label(note(&tokens, screen.desk.outline.left()));
+    overall(ui, screen, &tokens);
+    ui.separator();
+    let footer = 44.0;
+    let height = (ui.available_height() - footer).max(80.0);
+    ScrollArea::vertical().id_salt("steps").max_height(height).auto_shrink([false, false]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        for (s, step) in screen.desk.pack.steps.iter().enumerate() {
+            let progress = screen.desk.outline.step_progress(s);
+            if progress.asked == 0 {
+                continue;
+            }
+            ui.add_space(XS);
+            ui.horizontal(|ui| {
+                ui.label(bold(format!("{} {}", NUMBERS.get(s).unwrap_or(&""), step.title), 14.5));
+                right(ui, &tokens, progress);
+            });
+            sections(ui, screen, &tokens, s, here);
+        }
+    });
+    ui.separator();
+    let words = RichText::new("结果一览").size(14.5);
+    let button = Button::selectable(results, words).frame_when_inactive(true).min_size(egui::vec2(ui.available_width(), 30.0));
+    if ui.add(button).on_hover_text(keys_of(Command::Results)).clicked() {
+        screen.act(Action::Run(Command::Results));
+    }
+}
+
+fn overall(ui: &mut Ui, screen: &Screen<'_>, tokens: &Tokens) {
+    let p = screen.desk.outline.progress;
+    let share = if p.asked == 0 { 1.0 } else { p.answered as f32 / p.asked as f32 };
+    let (rect, _) = ui.allocate_exact_size(egui::vec2(ui.available_width(), 6.0), egui::Sense::hover());
+    ui.painter().rect_filled(rect, 3.0, tokens.hover.0);
+    let mut done = rect;
+    done.set_width(rect.width() * share);
+    ui.painter().rect_filled(done, 3.0, tokens.accent.0);
+}
+
+fn right(ui: &mut Ui, tokens: &Tokens, progress: Progress) {
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        ui.label(note(tokens, format!("{}/{}", progress.answered, progress.asked)));
+    });
+}
+
+fn sections(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, step: usize, here: Option<Place>) {
+    let outline = &screen.desk.outline;
+    for section in outline.sections.iter().filter(|s| s.place.step == step) {
+        let invalid = screen
+            .desk
+            .invalid()
+            .filter(|f| section.asked.iter().any(|a| a.facts.contains(&f.slot().fact)))
+            .filter(|f| matches!(f, Field::Answer(..)))
+            .count();
+        let p = section.progress;
+        let selected = here == Some(section.place);
+        let color = if selected { tokens.accent.0 } else { tokens.text.0 };
+        let counts = RichText::new(format!("{}/{}", p.answered, p.asked)).size(NOTE).color(tokens.note.0);
+        let button = Button::selectable(selected, RichText::new(format!("　{}", section.title)).color(color))
+            .right_text(counts)
+            .truncate()
+            .min_size(egui::vec2(ui.available_width(), 26.0));
+        let name = format!("{} 已答 {} / {}", section.title, p.answered, p.asked);
+        let response = ui.add(button).accessible_name(name);
+        let mut x = response.rect.left() + S;
+        for (show, icon, color) in
+            [(invalid > 0, Icon::Cross, tokens.invalid.0), (p.flagged > 0, Icon::Flag, tokens.flag.0)]
+        {
+            if show {
+                let center = egui::pos2(x, response.rect.center().y);
+                paint(ui, icon, egui::Rect::from_center_size(center, egui::Vec2::splat(9.0)), color);
+                x += 10.0;
+            }
+        }
+        let words = [
+            (invalid > 0).then(|| format!("{invalid} 处填写有误")),
+            (p.flagged > 0).then(|| format!("{} 处标记", p.flagged)),
+        ];
+        let words: Vec<String> = words.into_iter().flatten().collect();
+        let response = if words.is_empty() { response } else { response.on_hover_text(words.join(",")) };
+        if response.clicked() {
+            screen.out.push(Action::Go(section.place));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Small framed words: verdict, basis, programme state.
+
+use egui::{Color32, CornerRadius, Frame, Margin, RichText, Stroke, StrokeKind, Ui};
+
+use crate::judge::{Rank, Verdict};
+use crate::pack::Basis;
+
+use super::super::theme::{NOTE, Tokens, XS};
+use super::icon::{Icon, icon};
+
+/// A word in a hairline frame.
+pub fn badge(ui: &mut Ui, text: &str, color: Color32) {
+    Frame::new()
+        .stroke(Stroke::new(1.0, color.gamma_multiply(0.6)))
+        .corner_radius(CornerRadius::same(4))
+        .inner_margin(Margin::symmetric(5, 1))
+        .show(ui, |ui| ui.label(RichText::new(text).size(NOTE).color(color)));
+}
+
+/// Basis of a verdict: solid frame 官方, dashed 参考, dotted 缺.
+pub fn basis(ui: &mut Ui, tokens: &Tokens, basis: Basis) {
+    let color = tokens.note.0;
+    let response = Frame::new()
+        .inner_margin(Margin::symmetric(5, 1))
+        .show(ui, |ui| ui.label(RichText::new(basis.word()).size(NOTE).color(color)))
+        .response;
+    let stroke = Stroke::new(1.0, color);
+    match basis {
+        Basis::Official => {
+            ui.painter().rect_stroke(response.rect, 4.0, stroke, StrokeKind::Inside);
+        }
+        Basis::Reference => dashed(ui, response.rect, stroke, 4.0, 3.0),
+        Basis::Missing => dashed(ui, response.rect, stroke, 1.2, 2.4),
+    }
+    response.on_hover_text(match basis {
+        Basis::Official => "官方:每项条件都有官方依据,可以作答或量化",
+        Basis::Reference => "参考:发文机关没有公布数值,按题库的参考线判定",
+        Basis::Missing => "缺:官方有门槛但未取得,最好的结论只能是待定",
+    });
+}
+
+fn dashed(ui: &Ui, rect: egui::Rect, stroke: Stroke, dash: f32, gap: f32) {
+    let corners = [rect.left_top(), rect.right_top(), rect.right_bottom(), rect.left_bottom(), rect.left_top()];
+    ui.painter().extend(egui::Shape::dashed_line(&corners, stroke, dash, gap));
+}
+
+/// The word of a place on the board.
+#[must_use]
+pub fn rank_word(rank: Rank) -> &'static str {
+    match rank {
+        Rank::Ready => "符合",
+        Rank::Near => "差一步",
+        Rank::Open => "待定",
+        Rank::Far => "不符合",
+        Rank::Stopped => "已停止",
+    }
+}
+
+/// The verdict in one word; a stopped programme says what the conditions would give.
+#[must_use]
+pub fn verdict_word(verdict: &Verdict<'_>) -> String {
+    let outcome = verdict.outcome.word(verdict.basis);
+    match verdict.rank() {
+        Rank::Stopped => format!("已停止(条件{outcome})"),
+        Rank::Near => format!("差一步({outcome})"),
+        _ => outcome.to_owned(),
+    }
+}
+
+/// Icon and word of a verdict.
+pub fn verdict(ui: &mut Ui, tokens: &Tokens, verdict: &Verdict<'_>, size: f32) {
+    let color = tokens.rank(verdict.rank());
+    icon(ui, Icon::from(verdict.rank()), size, color);
+    ui.add_space(XS - ui.spacing().item_spacing.x);
+    ui.label(RichText::new(verdict_word(verdict)).size(size).color(color));
+}

@@ -1,0 +1,317 @@
+//! A question as a card: what is asked, the answer, what counts, what proves it, who reads it, note and flag.
+
+use egui::{Button, CollapsingHeader, RichText, Ui};
+
+use crate::assessment::{Edit, Slot, State, Value};
+use crate::pack::{Asks, CERT_SUFFIXES, Fact, FactId, Kind, Question};
+
+use super::super::desk::Field;
+use super::super::outline::Asked;
+use super::super::screen::Screen;
+use super::super::theme::{BODY, MEASURE, NOTE, S, Tokens, XS, bold, note};
+use super::choices::{picked, unsure};
+use super::icon::{Icon, icon};
+use super::text_field::{Look, text_field};
+use super::year_table::year_table;
+
+/// Shows a question.
+pub fn card(ui: &mut Ui, screen: &mut Screen<'_>, asked: &Asked) {
+    let tokens = Tokens::of(ui);
+    tokens.card().show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        match &asked.question.asks {
+            Asks::Fact(id) => single(ui, screen, asked.question, id),
+            Asks::Table(_) => year_table(ui, screen, asked),
+            Asks::Block { all_yes, .. } => block(ui, screen, asked, all_yes),
+            Asks::Certificate { cert, .. } => certificate(ui, screen, asked, cert),
+        }
+    });
+}
+
+fn single(ui: &mut Ui, screen: &mut Screen<'_>, question: &Question, id: &FactId) {
+    let Some(fact) = screen.desk.pack.fact(id.as_str()) else { return };
+    let title = if question.text.is_empty() { &fact.label } else { &question.text };
+    heading(ui, screen, title, &Slot::of(id));
+    answer_row(ui, screen, fact, question.may_not_apply, &fact.label);
+    explanation(ui, screen, question, &[fact]);
+    note_row(ui, screen, &Slot::of(id), &fact.label);
+}
+
+fn heading(ui: &mut Ui, screen: &mut Screen<'_>, title: &str, slot: &Slot) {
+    let tokens = Tokens::of(ui);
+    ui.horizontal_top(|ui| {
+        let right = 110.0;
+        ui.allocate_ui(egui::vec2((ui.available_width() - right).max(160.0), 0.0), |ui| {
+            ui.add(egui::Label::new(bold(title, BODY)).wrap());
+        });
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Min), |ui| {
+            flag(ui, screen, slot, title);
+            status(ui, screen, slot, &tokens);
+        });
+    });
+}
+
+/// How the question stands, in a word.
+fn status(ui: &mut Ui, screen: &Screen<'_>, slot: &Slot, tokens: &Tokens) {
+    let invalid = screen
+        .desk
+        .drafts
+        .get(&Field::Answer(slot.fact.clone(), slot.year))
+        .is_some_and(|d| d.error.is_some());
+    let (word, color) = match screen.desk.assessment.answer(slot).state {
+        _ if invalid => ("有误", tokens.invalid.0),
+        State::Blank => ("未答", tokens.note.0),
+        State::Known(_) => ("已答", tokens.ready.0),
+        State::Unknown => ("不清楚", tokens.open.0),
+        State::NotApplicable => ("不适用", tokens.note.0),
+    };
+    ui.label(RichText::new(word).size(NOTE).color(color));
+}
+
+fn flag(ui: &mut Ui, screen: &mut Screen<'_>, slot: &Slot, title: &str) {
+    let tokens = Tokens::of(ui);
+    let on = screen.desk.assessment.answer(slot).flag;
+    let words = if on { "取消标记" } else { "标记" };
+    let response = ui
+        .add(Button::new("").frame(false).min_size(egui::vec2(22.0, 22.0)))
+        .accessible_name(format!("{words}:{title}"))
+        .on_hover_text(if on { "取消标记" } else { "标记这道题,以后再看" });
+    let color = if on { tokens.flag.0 } else { tokens.line.0 };
+    super::icon::paint(ui, Icon::Flag, egui::Rect::from_center_size(response.rect.center(), egui::Vec2::splat(14.0)), color);
+    if response.clicked() {
+        screen.edit(Edit::Flag(slot.clone(), !on));
+    }
+}
+
+/// The answer of a fact with one value, with the reason under it where it cannot be taken.
+fn answer_row(ui: &mut Ui, screen: &mut Screen<'_>, fact: &Fact, may_not_apply: bool, name: &str) {
+    let slot = Slot::of(&fact.id);
+    let field = Field::Answer(fact.id.clone(), None);
+    ui.horizontal_wrapped(|ui| {
+        match &fact.kind {
+            Kind::YesNo | Kind::Choice(_) => picked(ui, screen, &slot, name, &fact.kind),
+            Kind::Text => {
+                let width = (ui.available_width() - 190.0).clamp(200.0, MEASURE * 0.6);
+                text_field(ui, screen, &field, look(name, width, "", false));
+            }
+            Kind::CreditCode => {
+                text_field(ui, screen, &field, look(name, 220.0, "18 位,如 9112…", false));
+            }
+            Kind::Date => {
+                text_field(ui, screen, &field, look(name, 130.0, "如 2016-05-01", false));
+            }
+            Kind::Year => {
+                text_field(ui, screen, &field, look(name, 90.0, "如 2025", true));
+                ui.label(note(&Tokens::of(ui), "年"));
+            }
+            Kind::Number(quantity) => {
+                text_field(ui, screen, &field, look(name, 130.0, "", true));
+                ui.label(note(&Tokens::of(ui), &quantity.unit));
+            }
+        }
+        ui.add_space(S);
+        unsure(ui, screen, &slot, name, may_not_apply);
+    });
+    error_line(ui, screen, &field);
+}
+
+fn look<'a>(name: &'a str, width: f32, hint: &'a str, right: bool) -> Look<'a> {
+    Look { name, width, hint, right, lines: 1 }
+}
+
+/// Why what was typed cannot be taken.
+pub fn error_line(ui: &mut Ui, screen: &Screen<'_>, field: &Field) {
+    if let Some(why) = screen.desk.drafts.get(field).and_then(|d| d.error.as_deref()) {
+        let tokens = Tokens::of(ui);
+        ui.horizontal_wrapped(|ui| {
+            icon(ui, Icon::Cross, 12.0, tokens.invalid.0);
+            ui.label(RichText::new(why).size(NOTE).color(tokens.invalid.0));
+        });
+    }
+}
+
+/// What counts, what proves it and who reads it: one line each, the long ones folded.
+fn explanation(ui: &mut Ui, screen: &Screen<'_>, question: &Question, facts: &[&Fact]) {
+    let tokens = Tokens::of(ui);
+    let mut lines: Vec<(&str, String)> = Vec::new();
+    if !question.help.is_empty() {
+        lines.push(("说明", question.help.clone()));
+    }
+    for fact in facts {
+        let of = if facts.len() > 1 { format!("{}:", fact.label) } else { String::new() };
+        if !fact.definition.is_empty() {
+            lines.push(("口径", format!("{of}{}", fact.definition)));
+        }
+        if !fact.evidence.is_empty() {
+            lines.push(("证据", format!("{of}{}", fact.evidence)));
+        }
+    }
+    let used = used_in(screen, facts);
+    if !question.clause.is_empty() {
+        lines.push(("依据", question.clause.clone()));
+    }
+    if lines.is_empty() && used.is_empty() {
+        return;
+    }
+    let first = lines.first().map_or_else(|| used.clone(), |(word, text)| format!("{word} {text}"));
+    let room = (ui.available_width() / NOTE) as usize;
+    let summary: String = if first.chars().count() + 6 > room {
+        first.chars().take(room.saturating_sub(7)).chain("…".chars()).collect()
+    } else {
+        first
+    };
+    let id = ("explain", facts.first().map(|f| f.id.as_str()));
+    CollapsingHeader::new(note(&tokens, summary)).id_salt(id).show(ui, |ui| {
+        ui.set_max_width(MEASURE.min(ui.available_width()));
+        for (word, text) in &lines {
+            ui.label(note(&tokens, format!("{word}  {text}")));
+        }
+        if !used.is_empty() {
+            ui.label(note(&tokens, used));
+        }
+    });
+}
+
+/// `用于 …`, by designation, with the document and its level.
+fn used_in(screen: &Screen<'_>, facts: &[&Fact]) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for reader in facts.iter().filter_map(|f| screen.desk.readers.get(&f.id)).flatten() {
+        let part = format!(
+            "{} {}({}〔核实:{}〕)",
+            reader.designation,
+            reader.criterion.to_uppercase(),
+            reader.source,
+            reader.level.word()
+        );
+        if !parts.contains(&part) {
+            parts.push(part);
+        }
+    }
+    if parts.is_empty() { String::new() } else { format!("用于  {}", parts.join("、")) }
+}
+
+fn note_row(ui: &mut Ui, screen: &mut Screen<'_>, slot: &Slot, name: &str) {
+    let field = Field::Note(slot.fact.clone(), slot.year);
+    let has_note = !screen.desk.assessment.answer(slot).note.is_empty();
+    let open = ui.data(|d| d.get_temp::<bool>(field_open_id(&field))).unwrap_or(false);
+    if has_note || open || screen.desk.drafts.contains_key(&field) {
+        let name = format!("备注:{name}");
+        let width = ui.available_width().min(MEASURE);
+        let response = text_field(ui, screen, &field, Look { name: &name, width, hint: "备注", right: false, lines: 1 });
+        if open && !has_note && !response.has_focus() && !screen.desk.drafts.contains_key(&field) {
+            response.request_focus();
+            ui.data_mut(|d| d.remove::<bool>(field_open_id(&field)));
+        }
+    } else {
+        let tokens = Tokens::of(ui);
+        let button = Button::new(note(&tokens, "加备注")).frame(false);
+        if ui.add(button).accessible_name(format!("加备注:{name}")).clicked() {
+            ui.data_mut(|d| d.insert_temp(field_open_id(&field), true));
+        }
+    }
+}
+
+fn field_open_id(field: &Field) -> egui::Id {
+    egui::Id::unique(("note open", field))
+}
+
+/// Facts with one answer for the usual case.
+fn block(ui: &mut Ui, screen: &mut Screen<'_>, asked: &Asked, all_yes: &str) {
+    let Some(first) = asked.facts.first() else { return };
+    let title = if asked.question.text.is_empty() { all_yes } else { &asked.question.text };
+    let tokens = Tokens::of(ui);
+    ui.horizontal_top(|ui| {
+        let right = 230.0;
+        ui.allocate_ui(egui::vec2((ui.available_width() - right).max(160.0), 0.0), |ui| {
+            ui.add(egui::Label::new(bold(title, BODY)).wrap());
+        });
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Min), |ui| {
+            flag(ui, screen, &Slot::of(first), title);
+            let yes = State::Known(Value::YesNo(true));
+            let done = asked.facts.iter().all(|f| screen.desk.assessment.answer(&Slot::of(f)).state == yes);
+            if ui.add(Button::selectable(done, all_yes).frame_when_inactive(true)).clicked() && !done {
+                let edits = asked.facts.iter().map(|f| Edit::Set(Slot::of(f), yes.clone())).collect();
+                screen.edit(Edit::Many(edits));
+            }
+        });
+    });
+    let facts: Vec<&Fact> = asked.facts.iter().filter_map(|f| screen.desk.pack.fact(f.as_str())).collect();
+    for fact in &facts {
+        ui.add_space(XS);
+        ui.separator();
+        ui.horizontal_wrapped(|ui| {
+            let mark = match screen.desk.assessment.answer(&Slot::of(&fact.id)).state {
+                State::Known(Value::YesNo(true)) => (Icon::Check, tokens.ready.0),
+                State::Known(_) => (Icon::Cross, tokens.far.0),
+                _ => (Icon::Dash, tokens.note.0),
+            };
+            icon(ui, mark.0, 12.0, mark.1);
+            ui.add(egui::Label::new(&fact.label).wrap());
+        });
+        answer_row(ui, screen, fact, asked.question.may_not_apply, &fact.label);
+    }
+    explanation(ui, screen, asked.question, &facts);
+}
+
+/// Held or not; what is on the paper, or what to prepare.
+fn certificate(ui: &mut Ui, screen: &mut Screen<'_>, asked: &Asked, cert: &FactId) {
+    let Some(fact) = screen.desk.pack.fact(cert.as_str()) else { return };
+    let slot = Slot::of(cert);
+    let title = if asked.question.text.is_empty() { &fact.label } else { &asked.question.text };
+    heading(ui, screen, title, &slot);
+    answer_row(ui, screen, fact, asked.question.may_not_apply, &fact.label);
+    match screen.desk.assessment.answer(&slot).state {
+        State::Known(Value::YesNo(true)) => paper(ui, screen, cert, &fact.label),
+        State::Known(Value::YesNo(false)) => checklist(ui, screen, asked),
+        _ => {}
+    }
+    explanation(ui, screen, asked.question, &[fact]);
+    note_row(ui, screen, &slot, &fact.label);
+}
+
+fn paper(ui: &mut Ui, screen: &mut Screen<'_>, cert: &FactId, name: &str) {
+    let tokens = Tokens::of(ui);
+    for suffix in CERT_SUFFIXES {
+        let id = FactId::from(format!("{cert}{suffix}").as_str());
+        let Some(fact) = screen.desk.pack.fact(id.as_str()) else { continue };
+        ui.horizontal_wrapped(|ui| {
+            let width = ui.available_width().min(150.0);
+            ui.allocate_ui(egui::vec2(width, 28.0), |ui| {
+                ui.set_min_width(width);
+                ui.label(note(&tokens, &fact.label));
+            });
+            answer_row(ui, screen, fact, false, &format!("{name} {}", fact.label));
+        });
+    }
+    expiry_line(ui, screen, cert, &tokens);
+}
+
+/// Days that count as "about to expire"; a reminder of ours, not an official figure.
+const EXPIRING_DAYS: i32 = 90;
+
+fn expiry_line(ui: &mut Ui, screen: &Screen<'_>, cert: &FactId, tokens: &Tokens) {
+    let State::Known(Value::Date(last)) = screen.desk.assessment.state(&format!("{cert}_expires_on")) else { return };
+    let left = (*last - screen.desk.as_of).get_days();
+    let (words, color) = match left {
+        ..0 => (format!("到判定日已过期 {} 天,按无效处理", -left), tokens.far.0),
+        0..=EXPIRING_DAYS => (format!("{left} 天后到期,请安排再认证"), tokens.near.0),
+        _ => (format!("有效,还有 {left} 天到期"), tokens.ready.0),
+    };
+    ui.label(RichText::new(words).size(NOTE).color(color));
+}
+
+fn checklist(ui: &mut Ui, screen: &mut Screen<'_>, asked: &Asked) {
+    let tokens = Tokens::of(ui);
+    let Asks::Certificate { prepare, .. } = &asked.question.asks else { return };
+    let done = |f: &&FactId| *screen.desk.assessment.state(f.as_str()) == State::Known(Value::YesNo(true));
+    let ready = prepare.iter().filter(done).count();
+    ui.label(note(&tokens, format!("准备清单:已备 {ready} / {} 项", prepare.len())));
+    for id in prepare {
+        let Some(fact) = screen.desk.pack.fact(id.as_str()) else { continue };
+        let slot = Slot::of(id);
+        let mut ready = screen.desk.assessment.answer(&slot).state == State::Known(Value::YesNo(true));
+        if ui.checkbox(&mut ready, &fact.label).changed() {
+            screen.edit(Edit::Set(slot, State::Known(Value::YesNo(ready))));
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Pieces the pages are made of.
+
+pub mod badge;
+pub mod card;
+pub mod choices;
+pub mod icon;
+pub mod text_field;
+pub mod year_table;

@@ -1,0 +1,179 @@
+//! Lint of a pack that reads: what its types cannot forbid. Every finding names the file, the line and the column,
+//! what was found and what to do. Says nothing about answers.
+
+mod cuts;
+mod designations;
+mod facts;
+mod near;
+mod place;
+mod questions;
+mod range;
+mod rules;
+mod scorecard;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use serde::de::DeserializeOwned;
+
+use super::case::CaseFile;
+use super::{Designation, Fact, File, Pack, Source, Step};
+use crate::notation::read;
+use place::Spot;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The pack must not be used like this.
+    Error,
+    /// Worth a look.
+    Warning,
+}
+
+/// Something found in a pack that reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// How bad.
+    pub severity: Severity,
+    /// File inside the pack.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column, from 1.
+    pub column: usize,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+/// Looks over a whole pack; findings by file and line.
+#[must_use]
+pub fn lint(pack: &Pack) -> Vec<Finding> {
+    let book = Book::of(pack);
+    let mut lint = Lint { book: &book, found: Vec::new() };
+    lint.pack_entry();
+    lint.facts();
+    lint.sources();
+    lint.questions();
+    lint.designations();
+    lint.cases();
+    let mut found = lint.found;
+    found.sort_by(|a, b| {
+        (&a.file, a.line, a.column, a.severity, &a.message).cmp(&(&b.file, b.line, b.column, b.severity, &b.message))
+    });
+    found.dedup();
+    found
+}
+
+/// The pack, and what each of its files holds: the linked pack no longer knows which file a thing came from.
+struct Book<'p> {
+    pack: &'p Pack,
+    facts: Vec<(&'p File, Fact)>,
+    sources: Vec<(&'p File, Source)>,
+    steps: Vec<(&'p File, Step)>,
+    designations: Vec<(&'p File, Designation)>,
+    cases: Vec<(&'p File, CaseFile)>,
+}
+
+impl<'p> Book<'p> {
+    fn of(pack: &'p Pack) -> Self {
+        let listed = |folder: &str| -> Vec<&'p File> {
+            pack.files.iter().filter(|f| f.name.starts_with(folder) && f.name.ends_with(".ron")).collect()
+        };
+        let stem = |name: &String| format!("questions/{name}.ron");
+        let in_order = pack.meta.steps.iter().filter_map(|s| pack.files.iter().find(|f| f.name == stem(s)));
+        Self {
+            pack,
+            facts: many(&listed("facts/")),
+            sources: many(&listed("sources")),
+            steps: in_order.filter_map(one).collect(),
+            designations: listed("designations/").into_iter().filter_map(one).collect(),
+            cases: listed("cases/").into_iter().filter_map(one).collect(),
+        }
+    }
+}
+
+fn one<T: DeserializeOwned>(file: &File) -> Option<(&File, T)> {
+    read(&file.name, &file.text).ok().map(|item| (file, item))
+}
+
+fn many<'p, T: DeserializeOwned>(files: &[&'p File]) -> Vec<(&'p File, T)> {
+    let items = files.iter().filter_map(|f| one::<Vec<T>>(f));
+    items.flat_map(|(file, items)| items.into_iter().map(move |item| (file, item))).collect()
+}
+
+/// The pass over a pack.
+struct Lint<'b> {
+    book: &'b Book<'b>,
+    found: Vec<Finding>,
+}
+
+impl Lint<'_> {
+    fn say(&mut self, severity: Severity, spot: Spot<'_>, word: &str, message: String) {
+        let (line, column) = spot.line_column(word);
+        self.found.push(Finding { severity, file: spot.file.name.clone(), line, column, message });
+    }
+
+    /// Reports at the first quoted `word` from the spot on, or at the spot itself.
+    fn error(&mut self, spot: Spot<'_>, word: &str, message: impl Into<String>) {
+        self.say(Severity::Error, spot, word, message.into());
+    }
+
+    fn warn(&mut self, spot: Spot<'_>, word: &str, message: impl Into<String>) {
+        self.say(Severity::Warning, spot, word, message.into());
+    }
+
+    /// Reports every id after its first appearance.
+    fn twice<'i>(&mut self, spot: Spot<'_>, what: &str, ids: impl Iterator<Item = &'i str>) {
+        let mut seen = BTreeSet::new();
+        for id in ids {
+            if !seen.insert(id) {
+                let again = spot.inside(id).after().inside(id);
+                self.error(again, id, format!("{what}「{id}」重复:id 只能用一次,请改名或删去一处"));
+            }
+        }
+    }
+
+    fn pack_entry(&mut self) {
+        let book = self.book;
+        let Some(file) = book.pack.files.iter().find(|f| f.name == "pack.ron") else { return };
+        let spot = Spot::start(file);
+        let known: Vec<&str> = book.designations.iter().map(|(_, d)| d.id.as_str()).collect();
+        for id in &book.pack.meta.order {
+            if !known.contains(&id.as_str()) {
+                let near = near::among(id, known.iter().copied());
+                self.error(spot, id, format!("order 里没有资质「{id}」{near}"));
+            }
+        }
+        for (i, name) in book.pack.meta.steps.iter().enumerate() {
+            if book.pack.meta.steps[..i].contains(name) {
+                self.error(spot, name, format!("steps 里「{name}」写了两次,请删去一处"));
+            }
+        }
+        for file in book.pack.files.iter().filter(|f| f.name.starts_with("questions/")) {
+            let stem = file.name.trim_start_matches("questions/").trim_end_matches(".ron");
+            if !book.pack.meta.steps.iter().any(|s| s == stem) {
+                let message = format!("这个文件没有列入 pack.ron 的 steps,其中的题目不会出现;请加上 \"{stem}\" 或删去文件");
+                self.warn(Spot::start(file), "", message);
+            }
+        }
+    }
+
+    fn cases(&mut self) {
+        let book = self.book;
+        for (file, cases) in &book.cases {
+            let spot = Spot::start(file);
+            self.twice(spot, "算例", cases.cases.iter().map(|c| c.id.as_str()));
+            let known = book.designations.iter().map(|(_, d)| d.id.as_str());
+            if !known.clone().any(|id| id == cases.designation) {
+                let near = near::among(&cases.designation, known);
+                self.error(spot, &cases.designation, format!("没有资质「{}」{near}", cases.designation));
+            }
+            for case in &cases.cases {
+                for id in case.given.keys() {
+                    self.fact(spot.inside(&case.id), id.as_str());
+                }
+            }
+        }
+    }
+}
