@@ -66,6 +66,7 @@ impl App {
         super::fonts::install(ctx);
         super::theme::install(ctx);
         let settings = home.settings();
+        ctx.options_mut(|o| o.fallback_theme = egui::Theme::Light);
         ctx.set_theme(match settings.dark {
             None => egui::ThemePreference::System,
             Some(true) => egui::ThemePreference::Dark,

@@ -1,7 +1,7 @@
 //! The live board: every designation with its verdict, what matters first. At the right, or as a strip at the bottom
 //! where the window is narrow.
 
-use egui::{RichText, ScrollArea, Sense, Ui};
+use egui::{RichText, ScrollArea, Sense, Sides, Ui};
 
 use crate::judge::{Exact, Rank, ScoreResult, Verdict, Words, shown};
 use crate::pack::Programme;
@@ -28,9 +28,13 @@ fn summary(ui: &mut Ui, screen: &Screen<'_>, tokens: &Tokens) {
         for rank in RANKS {
             let count = screen.desk.board.verdicts.iter().filter(|v| v.rank() == rank).count();
             let color = tokens.rank(rank);
-            icon(ui, Icon::from(rank), 12.0, color);
-            ui.label(RichText::new(format!("{} {count}", rank_word(rank))).size(NOTE).color(color));
-            ui.add_space(XS);
+            // One piece, so that the row breaks between the words.
+            ui.scope(|ui| {
+                ui.spacing_mut().item_spacing.x = XS;
+                icon(ui, Icon::from(rank), 11.0, color);
+                let words = RichText::new(format!("{} {count}", rank_word(rank))).size(NOTE).color(color);
+                ui.add(egui::Label::new(words).extend());
+            });
         }
     });
 }
@@ -97,29 +101,28 @@ fn entry(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, index: usize) {
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = 3.0;
-            ui.horizontal(|ui| {
-                icon(ui, Icon::from(verdict.rank()), 14.0, color);
-                let room = (ui.available_width() - 84.0).max(80.0);
-                ui.allocate_ui(egui::vec2(room, 0.0), |ui| {
+            Sides::new().shrink_left().truncate().height(20.0).show(
+                ui,
+                |ui| {
+                    icon(ui, Icon::from(verdict.rank()), 13.0, color);
                     ui.add(egui::Label::new(verdict.designation.short()).truncate());
-                });
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                },
+                |ui| {
                     ui.label(RichText::new(short_state(verdict)).size(NOTE).color(color));
-                });
-            });
+                },
+            );
             if let Some(score) = &verdict.score {
                 score_line(ui, tokens, score, color);
             }
-            ui.horizontal(|ui| {
-                ui.label(note(tokens, counts(verdict)));
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    badge::basis(ui, tokens, verdict.basis);
-                });
-            });
+            Sides::new().height(20.0).show(
+                ui,
+                |ui| ui.label(note(tokens, counts(verdict))),
+                |ui| badge::basis(ui, tokens, verdict.basis),
+            );
         })
         .response
         .interact(Sense::click());
-    let name = format!("{} {} 版 {}", verdict.designation.title, verdict.edition.id, badge::verdict_word(verdict));
+    let name = format!("{} {} {}", verdict.designation.title, verdict.edition.shown(), badge::verdict_word(verdict));
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
     if response.hovered() || response.has_focus() {
         let stroke = egui::Stroke::new(if response.has_focus() { 2.0 } else { 1.0 }, tokens.accent.0);
@@ -134,7 +137,7 @@ fn entry(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, index: usize) {
 
 fn hover(ui: &mut Ui, screen: &Screen<'_>, tokens: &Tokens, verdict: &Verdict<'static>) {
     ui.set_max_width(360.0);
-    ui.label(bold(format!("{} {} 版", verdict.designation.title, verdict.edition.id), BODY));
+    ui.label(bold(format!("{} {}", verdict.designation.title, verdict.edition.shown()), BODY));
     ui.label(note(tokens, format!("受理状态:{}", verdict.edition.programme.word())));
     let words = Words { pack: screen.desk.pack, base_year: screen.desk.assessment.base_year() };
     let unknown = verdict.unknown();

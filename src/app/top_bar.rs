@@ -153,7 +153,7 @@ fn starts(desk: &Desk) -> Vec<(Date, String)> {
     let many = desk.pack.designations.iter().filter(|d| d.editions.len() > 1);
     let mut days: Vec<(Date, String)> = many
         .flat_map(|d| d.editions.iter().map(move |e| (d, e)))
-        .filter_map(|(d, e)| Some((e.from?.first_day(), format!("{} {} 版", d.short(), e.id))))
+        .filter_map(|(d, e)| Some((e.from?.first_day(), format!("{} {}", d.short(), e.shown()))))
         .collect();
     days.sort_by(|a, b| b.cmp(a));
     let mut merged: Vec<(Date, String)> = Vec::new();

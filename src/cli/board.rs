@@ -47,7 +47,7 @@ fn row(v: &Verdict<'_>) -> Vec<String> {
         mark(v).into(),
         v.designation.title.clone(),
         v.designation.tier.word().into(),
-        v.edition.id.clone(),
+        v.edition.shown(),
         v.outcome.word(v.basis).into(),
         score,
         v.tally.met.to_string(),
@@ -62,7 +62,7 @@ fn row(v: &Verdict<'_>) -> Vec<String> {
 pub(super) fn reasons_text(board: &Board<'_>, words: Words<'_>) -> String {
     let mut out = String::new();
     for v in &board.verdicts {
-        out.push_str(&format!("\n{} {} {} 版:{}\n", mark(v), v.designation.title, v.edition.id, v.outcome.word(v.basis)));
+        out.push_str(&format!("\n{} {} {}:{}\n", mark(v), v.designation.title, v.edition.shown(), v.outcome.word(v.basis)));
         let source = words.pack.source(&v.edition.source).map_or("", |s| s.short());
         out.push_str(&format!("   依据 {source};结论性质:{};受理状态:{}\n", v.basis.word(), v.edition.programme.word()));
         if v.outcome == Outcome::Eligible && v.basis != Basis::Reference {

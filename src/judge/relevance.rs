@@ -86,18 +86,29 @@ pub type Needs<'p> = FxHashMap<&'p FactId, Vec<i32>>;
 #[must_use]
 pub fn needs<'p>(pack: &'p Pack, editions: impl Iterator<Item = &'p Edition>) -> Needs<'p> {
     let mut needs = Needs::default();
-    let mut note = |id: &'p FactId, year: Option<i32>| {
-        let years = needs.entry(id).or_default();
-        if let Some(year) = year.filter(|y| !years.contains(y)) {
-            years.push(year);
-        }
-    };
     for edition in editions {
-        edition.each_fact(&mut note);
-        edition.references.iter().for_each(|line| line.requires.each_fact(&mut note));
+        edition.each_fact(&mut |id, year| need(&mut needs, id, year));
+        for line in &edition.references {
+            line.requires.each_fact(&mut |id, year| need(&mut needs, id, year));
+        }
     }
-    pack.questions().filter_map(|(_, _, q)| q.when.as_ref()).for_each(|when| when.each_fact(&mut note));
+    // A question that is asked needs the answers that decide whether it applies; those come earlier in the walk.
+    let questions: Vec<&Question> = pack.questions().map(|(_, _, q)| q).collect();
+    for question in questions.into_iter().rev() {
+        if let Some(when) = &question.when
+            && (question.record_only || question.facts().iter().any(|f| needs.contains_key(f)))
+        {
+            when.each_fact(&mut |id, year| need(&mut needs, id, year));
+        }
+    }
     needs
+}
+
+fn need<'p>(needs: &mut Needs<'p>, id: &'p FactId, year: Option<i32>) {
+    let years = needs.entry(id).or_default();
+    if let Some(year) = year.filter(|y| !years.contains(y)) {
+        years.push(year);
+    }
 }
 
 /// How many years the yearly table shows: the base year and those before it.

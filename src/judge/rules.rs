@@ -294,6 +294,10 @@ impl<'p> Judge<'_, 'p, '_> {
         let mut unread = Vec::new();
         let first = self.view.yearly(id, -2, &mut unread);
         let second = self.view.yearly(id, -1, &mut unread);
+        // 不适用 in any year goes first, else a blank second year could turn it into zero.
+        if first.not_applicable || second.not_applicable || self.view.yearly(id, 0, &mut unread).not_applicable {
+            return Span::not_applicable();
+        }
         if zero(&second) {
             return Span::just(Exact::whole(0));
         }

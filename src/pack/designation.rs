@@ -224,6 +224,12 @@ impl Basis {
 }
 
 impl Edition {
+    /// Its name on the screen: `2026 版`, or what it is where it has no year.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        if self.id.starts_with(|c: char| c.is_ascii_digit()) { format!("{} 版", self.id) } else { "参考线".into() }
+    }
+
     /// What its verdict rests on: 缺 as soon as one condition that counts was not obtained.
     #[must_use]
     pub fn basis(&self) -> Basis {

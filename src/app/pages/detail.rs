@@ -47,7 +47,7 @@ impl Detail<'_, '_, '_> {
             ui.horizontal_wrapped(|ui| {
                 ui.label(note(&self.tokens, "版本"));
                 for (i, e) in v.designation.editions.iter().enumerate() {
-                    if ui.add(Button::selectable(i == edition, format!("{} 版", e.id)).frame_when_inactive(true)).clicked() {
+                    if ui.add(Button::selectable(i == edition, e.shown()).frame_when_inactive(true)).clicked() {
                         self.screen.act(Action::Show(designation, i));
                     }
                 }

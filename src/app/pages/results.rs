@@ -48,10 +48,14 @@ fn columns(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens) {
     // Lines go beneath the cards, so their place in the paint list is taken before the cards are drawn.
     let lines = ui.painter().add(Shape::Noop);
     let gap = 36.0;
-    let width = (ui.available_width() - gap * 2.0 - S) / 3.0;
+    // Room at the left for the lines within the first column, at the right for the scroll bar.
+    let side = 18.0;
+    let width = (ui.available_width() - gap * 2.0 - side - M) / 3.0;
     ui.horizontal_top(|ui| {
-        ui.spacing_mut().item_spacing.x = gap;
+        ui.spacing_mut().item_spacing.x = 0.0;
+        ui.add_space(side);
         for tier in COLUMNS {
+            ui.spacing_mut().item_spacing.x = gap;
             ui.vertical(|ui| {
                 ui.set_width(width);
                 ui.spacing_mut().item_spacing = egui::vec2(S, M);
@@ -110,7 +114,7 @@ fn card(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, index: usize) -> 
             ui.label(note(tokens, format!("满足 {} · 缺 {} · 待定 {}", t.met, t.unmet, t.open)));
             ui.horizontal_wrapped(|ui| {
                 badge::basis(ui, tokens, verdict.basis);
-                badge::badge(ui, &format!("{} 版", verdict.edition.id), tokens.note.0);
+                badge::badge(ui, &verdict.edition.shown(), tokens.note.0);
                 programme(ui, tokens, verdict);
                 if held(screen, verdict) {
                     badge::badge(ui, "已持有", tokens.accent.0);

@@ -1,29 +1,34 @@
 //! Small framed words: verdict, basis, programme state.
 
-use egui::{Color32, CornerRadius, Frame, Margin, RichText, Stroke, StrokeKind, Ui};
+use egui::{Color32, FontFamily, FontId, RichText, Sense, Stroke, StrokeKind, Ui, vec2};
 
 use crate::judge::{Rank, Verdict};
 use crate::pack::Basis;
 
-use super::super::theme::{NOTE, Tokens, XS};
+use super::super::theme::{NOTE, Tokens};
 use super::icon::{Icon, icon};
+
+/// Lays a word out in a small frame; the frame is left to the caller.
+fn framed(ui: &mut Ui, text: &str, color: Color32) -> egui::Response {
+    let font = FontId::new(NOTE, FontFamily::Proportional);
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), font, color);
+    // Sized as one piece, so that a row of badges breaks between them and never inside one.
+    let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(10.0, 4.0), Sense::hover());
+    ui.painter().galley(rect.min + vec2(5.0, 2.0), galley, color);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, text));
+    response
+}
 
 /// A word in a hairline frame.
 pub fn badge(ui: &mut Ui, text: &str, color: Color32) {
-    Frame::new()
-        .stroke(Stroke::new(1.0, color.gamma_multiply(0.6)))
-        .corner_radius(CornerRadius::same(4))
-        .inner_margin(Margin::symmetric(5, 1))
-        .show(ui, |ui| ui.label(RichText::new(text).size(NOTE).color(color)));
+    let response = framed(ui, text, color);
+    ui.painter().rect_stroke(response.rect, 4.0, Stroke::new(1.0, color.gamma_multiply(0.6)), StrokeKind::Inside);
 }
 
 /// Basis of a verdict: solid frame 官方, dashed 参考, dotted 缺.
 pub fn basis(ui: &mut Ui, tokens: &Tokens, basis: Basis) {
     let color = tokens.note.0;
-    let response = Frame::new()
-        .inner_margin(Margin::symmetric(5, 1))
-        .show(ui, |ui| ui.label(RichText::new(basis.word()).size(NOTE).color(color)))
-        .response;
+    let response = framed(ui, basis.word(), color);
     let stroke = Stroke::new(1.0, color);
     match basis {
         Basis::Official => {
@@ -71,6 +76,5 @@ pub fn verdict_word(verdict: &Verdict<'_>) -> String {
 pub fn verdict(ui: &mut Ui, tokens: &Tokens, verdict: &Verdict<'_>, size: f32) {
     let color = tokens.rank(verdict.rank());
     icon(ui, Icon::from(verdict.rank()), size, color);
-    ui.add_space(XS - ui.spacing().item_spacing.x);
     ui.label(RichText::new(verdict_word(verdict)).size(size).color(color));
 }

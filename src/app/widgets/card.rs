@@ -1,6 +1,6 @@
 //! A question as a card: what is asked, the answer, what counts, what proves it, who reads it, note and flag.
 
-use egui::{Button, CollapsingHeader, RichText, Ui};
+use egui::{Button, CollapsingHeader, RichText, Sides, Ui};
 
 use crate::assessment::{Edit, Slot, State, Value};
 use crate::pack::{Asks, CERT_SUFFIXES, Fact, FactId, Kind, Question};
@@ -19,6 +19,7 @@ pub fn card(ui: &mut Ui, screen: &mut Screen<'_>, asked: &Asked) {
     let tokens = Tokens::of(ui);
     tokens.card().show(ui, |ui| {
         ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 6.0;
         match &asked.question.asks {
             Asks::Fact(id) => single(ui, screen, asked.question, id),
             Asks::Table(_) => year_table(ui, screen, asked),
@@ -37,18 +38,25 @@ fn single(ui: &mut Ui, screen: &mut Screen<'_>, question: &Question, id: &FactId
     note_row(ui, screen, &Slot::of(id), &fact.label);
 }
 
+/// The title, and at the right how it stands, the note and the flag.
 fn heading(ui: &mut Ui, screen: &mut Screen<'_>, title: &str, slot: &Slot) {
     let tokens = Tokens::of(ui);
-    ui.horizontal_top(|ui| {
-        let right = 110.0;
-        ui.allocate_ui(egui::vec2((ui.available_width() - right).max(160.0), 0.0), |ui| {
-            ui.add(egui::Label::new(bold(title, BODY)).wrap());
-        });
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Min), |ui| {
-            flag(ui, screen, slot, title);
-            status(ui, screen, slot, &tokens);
-        });
+    titled(ui, title, |ui| {
+        flag(ui, screen, slot, title);
+        note_button(ui, screen, slot, title);
+        status(ui, screen, slot, &tokens);
     });
+}
+
+/// A bold title that wraps, with something at the right of its first line.
+fn titled(ui: &mut Ui, title: &str, right: impl FnOnce(&mut Ui)) {
+    Sides::new().shrink_left().wrap().height(22.0).show(
+        ui,
+        |ui| {
+            ui.add(egui::Label::new(bold(title, BODY)).wrap());
+        },
+        |ui| right(ui),
+    );
 }
 
 /// How the question stands, in a word.
@@ -76,7 +84,7 @@ fn flag(ui: &mut Ui, screen: &mut Screen<'_>, slot: &Slot, title: &str) {
         .add(Button::new("").frame(false).min_size(egui::vec2(22.0, 22.0)))
         .accessible_name(format!("{words}:{title}"))
         .on_hover_text(if on { "取消标记" } else { "标记这道题,以后再看" });
-    let color = if on { tokens.flag.0 } else { tokens.line.0 };
+    let color = if on { tokens.flag.0 } else { tokens.control.0.gamma_multiply(0.5) };
     super::icon::paint(ui, Icon::Flag, egui::Rect::from_center_size(response.rect.center(), egui::Vec2::splat(14.0)), color);
     if response.clicked() {
         screen.edit(Edit::Flag(slot.clone(), !on));
@@ -190,24 +198,39 @@ fn used_in(screen: &Screen<'_>, facts: &[&Fact]) -> String {
     if parts.is_empty() { String::new() } else { format!("用于  {}", parts.join("、")) }
 }
 
+/// Opens the note of a question that has none yet.
+fn note_button(ui: &mut Ui, screen: &Screen<'_>, slot: &Slot, title: &str) {
+    let field = Field::Note(slot.fact.clone(), slot.year);
+    if has_note(ui, screen, &field) {
+        return;
+    }
+    let tokens = Tokens::of(ui);
+    let button = Button::new(note(&tokens, "备注")).frame(false);
+    if ui.add(button).accessible_name(format!("加备注:{title}")).on_hover_text("加备注").clicked() {
+        ui.data_mut(|d| d.insert_temp(field_open_id(&field), true));
+    }
+}
+
+fn has_note(ui: &Ui, screen: &Screen<'_>, field: &Field) -> bool {
+    !screen.desk.assessment.answer(&field.slot()).note.is_empty()
+        || screen.desk.drafts.contains_key(field)
+        || ui.data(|d| d.get_temp::<bool>(field_open_id(field))).unwrap_or(false)
+        || ui.memory(|m| m.has_focus(super::text_field::field_id(field)))
+}
+
+/// The note of a question, where it has one or is being given one.
 fn note_row(ui: &mut Ui, screen: &mut Screen<'_>, slot: &Slot, name: &str) {
     let field = Field::Note(slot.fact.clone(), slot.year);
-    let has_note = !screen.desk.assessment.answer(slot).note.is_empty();
-    let open = ui.data(|d| d.get_temp::<bool>(field_open_id(&field))).unwrap_or(false);
-    if has_note || open || screen.desk.drafts.contains_key(&field) {
-        let name = format!("备注:{name}");
-        let width = ui.available_width().min(MEASURE);
-        let response = text_field(ui, screen, &field, Look { name: &name, width, hint: "备注", right: false, lines: 1 });
-        if open && !has_note && !response.has_focus() && !screen.desk.drafts.contains_key(&field) {
-            response.request_focus();
-            ui.data_mut(|d| d.remove::<bool>(field_open_id(&field)));
-        }
-    } else {
-        let tokens = Tokens::of(ui);
-        let button = Button::new(note(&tokens, "加备注")).frame(false);
-        if ui.add(button).accessible_name(format!("加备注:{name}")).clicked() {
-            ui.data_mut(|d| d.insert_temp(field_open_id(&field), true));
-        }
+    if !has_note(ui, screen, &field) {
+        return;
+    }
+    let name = format!("备注:{name}");
+    let width = ui.available_width().min(MEASURE);
+    let response = text_field(ui, screen, &field, Look { name: &name, width, hint: "备注", right: false, lines: 1 });
+    // Just opened: the place to type is here.
+    let opened = ui.data_mut(|d| d.remove_temp::<bool>(field_open_id(&field)));
+    if opened.is_some() {
+        response.request_focus();
     }
 }
 
@@ -220,20 +243,14 @@ fn block(ui: &mut Ui, screen: &mut Screen<'_>, asked: &Asked, all_yes: &str) {
     let Some(first) = asked.facts.first() else { return };
     let title = if asked.question.text.is_empty() { all_yes } else { &asked.question.text };
     let tokens = Tokens::of(ui);
-    ui.horizontal_top(|ui| {
-        let right = 230.0;
-        ui.allocate_ui(egui::vec2((ui.available_width() - right).max(160.0), 0.0), |ui| {
-            ui.add(egui::Label::new(bold(title, BODY)).wrap());
-        });
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Min), |ui| {
-            flag(ui, screen, &Slot::of(first), title);
-            let yes = State::Known(Value::YesNo(true));
-            let done = asked.facts.iter().all(|f| screen.desk.assessment.answer(&Slot::of(f)).state == yes);
-            if ui.add(Button::selectable(done, all_yes).frame_when_inactive(true)).clicked() && !done {
-                let edits = asked.facts.iter().map(|f| Edit::Set(Slot::of(f), yes.clone())).collect();
-                screen.edit(Edit::Many(edits));
-            }
-        });
+    titled(ui, title, |ui| {
+        flag(ui, screen, &Slot::of(first), title);
+        let yes = State::Known(Value::YesNo(true));
+        let done = asked.facts.iter().all(|f| screen.desk.assessment.answer(&Slot::of(f)).state == yes);
+        if ui.add(Button::selectable(done, all_yes).frame_when_inactive(true)).clicked() && !done {
+            let edits = asked.facts.iter().map(|f| Edit::Set(Slot::of(f), yes.clone())).collect();
+            screen.edit(Edit::Many(edits));
+        }
     });
     let facts: Vec<&Fact> = asked.facts.iter().filter_map(|f| screen.desk.pack.fact(f.as_str())).collect();
     for fact in &facts {
