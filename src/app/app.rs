@@ -157,7 +157,7 @@ impl App {
             ctx.request_repaint_after(Duration::from_millis(500));
         }
         let Some(picked) = self.picker.answer() else { return };
-        let (Some(Dialog::Open(form)) | Some(Dialog::SaveAs(form, _))) = &mut self.dialog else { return };
+        let Some(Dialog::Open(form) | Dialog::SaveAs(form, _)) = &mut self.dialog else { return };
         match picked {
             Picked::File(path) => {
                 form.path = path.display().to_string();
@@ -165,7 +165,7 @@ impl App {
                 form.overwrite = true;
                 self.finish_path();
             }
-            Picked::NoDialog => form.error = Some("未找到系统文件选择器,请直接填写路径".into()),
+            Picked::NoDialog => form.error = Some("未找到系统文件选择器，请直接填写路径".into()),
             Picked::Nothing => {}
         }
     }
@@ -271,11 +271,11 @@ impl App {
             Page::Section(place) => Some(place),
             Page::Results(_) => None,
         };
-        egui::Panel::left("steps").resizable(false).exact_size(if width < WIDE { 176.0 } else { 214.0 }).frame(tokens.panel()).show(ui, |ui| {
+        egui::Panel::left("steps").resizable(false).exact_size(if width < WIDE { 190.0 } else { 228.0 }).frame(tokens.panel()).show(ui, |ui| {
             steps_panel::panel(ui, &mut screen, place, place.is_none());
         });
         if width >= WIDE {
-            egui::Panel::right("board").resizable(false).exact_size(290.0).frame(tokens.panel()).show(ui, |ui| {
+            egui::Panel::right("board").resizable(false).exact_size(286.0).frame(tokens.panel()).show(ui, |ui| {
                 board::panel(ui, &mut screen);
             });
         } else {
@@ -283,7 +283,7 @@ impl App {
                 board::strip(ui, &mut screen);
             });
         }
-        let frame = egui::Frame::new().fill(tokens.ground.0).inner_margin(egui::Margin::symmetric(L as i8, M as i8));
+        let frame = egui::Frame::new().fill(tokens.ground.0).inner_margin(egui::Margin::from(egui::vec2(L, M)));
         egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| match self.page {
             Page::Section(place) => questions::show(ui, &mut screen, place),
             Page::Results(open) => results::show(ui, &mut screen, open),
@@ -596,13 +596,13 @@ impl App {
             }
             Some(Dialog::SaveAs(form, then)) => {
                 if form.path.trim().is_empty() || form.path.trim().ends_with(['/', '\\']) {
-                    form.error = Some("请写上文件名,如 某某机械.qp.ron".into());
+                    form.error = Some("请写上文件名，如 某某机械.qp.ron".into());
                     return;
                 }
                 let path = with_extension(PathBuf::from(form.path.trim()), true);
                 let own = self.desk.as_ref().and_then(|d| d.path.as_deref()) == Some(path.as_path());
                 if path.exists() && !own && !form.overwrite {
-                    form.error = Some("这个文件已经有了。再按一次覆盖,或换一个文件名".into());
+                    form.error = Some("这个文件已经有了。再按一次覆盖，或换一个文件名".into());
                     form.overwrite = true;
                     return;
                 }

@@ -9,7 +9,7 @@ use crate::pack::Programme;
 use super::screen::{Action, Screen};
 use super::theme::{BODY, NOTE, S, Tokens, XS, bold, note};
 use super::widgets::badge::{self, rank_word};
-use super::widgets::icon::{Icon, icon, score_bar};
+use super::widgets::icon::{Icon, icon, icon_word, score_bar};
 
 const RANKS: [Rank; 5] = [Rank::Ready, Rank::Near, Rank::Open, Rank::Far, Rank::Stopped];
 
@@ -28,13 +28,7 @@ fn summary(ui: &mut Ui, screen: &Screen<'_>, tokens: &Tokens) {
         for rank in RANKS {
             let count = screen.desk.board.verdicts.iter().filter(|v| v.rank() == rank).count();
             let color = tokens.rank(rank);
-            // One piece, so that the row breaks between the words.
-            ui.scope(|ui| {
-                ui.spacing_mut().item_spacing.x = XS;
-                icon(ui, Icon::from(rank), 11.0, color);
-                let words = RichText::new(format!("{} {count}", rank_word(rank))).size(NOTE).color(color);
-                ui.add(egui::Label::new(words).extend());
-            });
+            icon_word(ui, Icon::from(rank), &format!("{} {count}", rank_word(rank)), NOTE, color);
         }
     });
 }
@@ -138,13 +132,13 @@ fn entry(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, index: usize) {
 fn hover(ui: &mut Ui, screen: &Screen<'_>, tokens: &Tokens, verdict: &Verdict<'static>) {
     ui.set_max_width(360.0);
     ui.label(bold(format!("{} {}", verdict.designation.title, verdict.edition.shown()), BODY));
-    ui.label(note(tokens, format!("受理状态:{}", verdict.edition.programme.word())));
+    ui.label(note(tokens, format!("受理状态：{}", verdict.edition.programme.word())));
     let words = Words { pack: screen.desk.pack, base_year: screen.desk.assessment.base_year() };
     let unknown = verdict.unknown();
     if !unknown.is_empty() {
         let names: Vec<String> = unknown.iter().take(6).map(|c| words.cell(c)).collect();
         let more = if unknown.len() > 6 { format!(" 等 {} 项", unknown.len()) } else { String::new() };
-        ui.label(note(tokens, format!("待答:{}{more}", names.join("、"))));
+        ui.label(note(tokens, format!("待答：{}{more}", names.join("、"))));
     }
 }
 

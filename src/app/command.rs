@@ -54,7 +54,7 @@ pub static SHORTCUTS: [Shortcut; 14] = [
     line(Command::Open, Modifiers::COMMAND, Key::O, "Ctrl+O", "打开档案"),
     line(Command::SaveAs, Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S, "Ctrl+Shift+S", "另存为"),
     line(Command::Save, Modifiers::COMMAND, Key::S, "Ctrl+S", "保存"),
-    line(Command::Close, Modifiers::COMMAND, Key::W, "Ctrl+W", "关闭档案,回到开始页"),
+    line(Command::Close, Modifiers::COMMAND, Key::W, "Ctrl+W", "关闭档案，回到开始页"),
     line(Command::Redo, Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z, "Ctrl+Shift+Z", "重做"),
     line(Command::Redo, Modifiers::COMMAND, Key::Y, "Ctrl+Y", "重做"),
     line(Command::Undo, Modifiers::COMMAND, Key::Z, "Ctrl+Z", "撤销"),
@@ -69,11 +69,11 @@ pub static SHORTCUTS: [Shortcut; 14] = [
 /// Keys that widgets and the toolkit handle themselves, for the help.
 pub static OTHER_KEYS: [(&str, &str); 6] = [
     ("Tab / Shift+Tab", "下一个 / 上一个可填的地方"),
-    ("空格 / Enter", "按下按钮;在输入框里 Enter 记入所填内容"),
+    ("空格 / Enter", "按下按钮；在输入框里 Enter 记入所填内容"),
     ("方向键、Enter", "年度表里移动到相邻的格"),
     ("Ctrl+V", "在年度表里粘贴从电子表格复制的一块"),
     ("Ctrl + / Ctrl − / Ctrl 0", "放大、缩小、恢复界面"),
-    ("Esc", "关闭对话框,或放弃正在填的内容"),
+    ("Esc", "关闭对话框，或放弃正在填的内容"),
 ];
 
 /// The keys of a command in words, for tooltips.

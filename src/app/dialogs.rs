@@ -91,7 +91,7 @@ pub fn path(ui: &mut Ui, form: &mut PathForm, save: bool, busy: bool) -> Chosen 
     };
     ui.set_width(560.0);
     ui.label(bold(title, SECTION));
-    ui.label(note(&tokens, "文件路径(结尾为 .qp.ron)"));
+    ui.label(note(&tokens, "文件路径（结尾为 .qp.ron）"));
     let mut chosen = Chosen::Waiting;
     ui.horizontal(|ui| {
         let edit = TextEdit::singleline(&mut form.path).desired_width(440.0).margin(egui::vec2(8.0, 6.0));
@@ -138,10 +138,10 @@ fn focus_once(ui: &Ui, response: &egui::Response, what: &str) {
 pub fn unsaved(ui: &mut Ui, name: &str, invalid: usize) -> Chosen {
     let tokens = Tokens::of(ui);
     ui.set_width(440.0);
-    ui.label(bold("要保存吗?", SECTION));
+    ui.label(bold("要保存吗？", SECTION));
     ui.label(format!("「{name}」有改动还没有保存。"));
     if invalid > 0 {
-        let words = format!("另有 {invalid} 处填写有误,还没有记入,保存时不会带上。");
+        let words = format!("另有 {invalid} 处填写有误，还没有记入，保存时不会带上。");
         ui.label(RichText::new(words).size(NOTE).color(tokens.invalid.0));
     }
     ui.add_space(S);

@@ -1,5 +1,6 @@
 //! The desktop app. The only room that knows egui.
 
+#[expect(clippy::module_inception, reason = "the room and its shell bear the name the design gives them")]
 mod app;
 mod board;
 mod command;
@@ -65,7 +66,7 @@ pub fn run(
             Ok(()) => return Ok(()),
             Err(error) => {
                 tracing::warn!(%error, renderer = %choice, "window not opened");
-                failures.push(format!("{choice}:{error}"));
+                failures.push(format!("{choice}：{error}"));
             }
         }
     }

@@ -114,7 +114,7 @@ impl Outline {
         let left = self.progress.asked - self.progress.answered;
         match left {
             0 => "全部题目都答了".into(),
-            _ => format!("还有 {left} 题,约 {} 分钟", (left * SECONDS_A_QUESTION).div_ceil(60)),
+            _ => format!("还有 {left} 题，约 {} 分钟", (left * SECONDS_A_QUESTION).div_ceil(60)),
         }
     }
 }

@@ -94,7 +94,7 @@ impl Home {
                 let path = e.path();
                 let assessment = crate::store::load(&path).ok()?;
                 let name = if assessment.company().is_empty() { "未填企业名称" } else { assessment.company() };
-                Some(Unsaved { title: format!("{name}({} 处回答)", assessment.answers().count()), path })
+                Some(Unsaved { title: format!("{name}（{} 处回答）", assessment.answers().count()), path })
             })
             .collect();
         found.sort_by(|a, b| b.path.cmp(&a.path));

@@ -95,6 +95,12 @@ fn sections(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, step: usize, 
         ];
         let words: Vec<String> = words.into_iter().flatten().collect();
         let response = if words.is_empty() { response } else { response.on_hover_text(words.join(",")) };
+        // The section in view stays in sight when it changes by key or button.
+        let seen = egui::Id::unique("section in sight");
+        if selected && ui.data(|d| d.get_temp::<Place>(seen)) != Some(section.place) {
+            response.scroll_to_me(None);
+            ui.data_mut(|d| d.insert_temp(seen, section.place));
+        }
         if response.clicked() {
             screen.out.push(Action::Go(section.place));
         }

@@ -95,7 +95,7 @@ fn as_of(ui: &mut Ui, tokens: &Tokens, desk: &Desk, out: &mut Vec<Action>) {
     let today = crate::cli::today();
     let words = format!("判定日 {} ▼", desk.as_of);
     let color = if desk.as_of == today { tokens.text.0 } else { tokens.near.0 };
-    let button = ui.button(RichText::new(words).color(color)).on_hover_text("按哪一天的标准判定;版本随日期更换");
+    let button = ui.button(RichText::new(words).color(color)).on_hover_text("按哪一天的标准判定；版本随日期更换");
     let id = egui::Id::unique("as-of text");
     Popup::menu(&button).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_min_width(260.0);

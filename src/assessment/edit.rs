@@ -38,7 +38,7 @@ impl Assessment {
         match edit {
             Edit::Set(slot, state) => self.change(slot, before, |a| {
                 a.state = state.clone();
-                a.author = author.to_owned();
+                author.clone_into(&mut a.author);
                 a.at = Some(at);
             }),
             Edit::Note(slot, note) => self.change(slot, before, |a| a.note.clone_from(note)),

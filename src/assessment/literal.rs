@@ -19,9 +19,9 @@ pub fn answers_from_literals(
     let mut errors = Vec::new();
     for (id, literal) in literals {
         match pack.fact(id.as_str()) {
-            None => errors.push(format!("没有指标「{id}」,用 qiping facts 查看全部指标")),
+            None => errors.push(format!("没有指标「{id}」，用 qiping facts 查看全部指标")),
             Some(fact) => match place(fact, literal) {
-                Err(e) => errors.push(format!("指标「{id}」({}):{e}", fact.label)),
+                Err(e) => errors.push(format!("指标「{id}」（{}）：{e}", fact.label)),
                 Ok(answers) => {
                     for (slot, state) in answers {
                         assessment.put(slot, Answer { state, ..Answer::default() });
@@ -40,14 +40,14 @@ fn place(fact: &Fact, literal: &Literal) -> Result<Vec<(Slot, State)>, String> {
             .iter()
             .map(|(year, one)| {
                 if !(1950..=2200).contains(year) {
-                    return Err(format!("年度 {year} 不对,写成四位数,如 2025"));
+                    return Err(format!("年度 {year} 不对，写成四位数，如 2025"));
                 }
-                let state = literal_state(fact, one).map_err(|e| format!("{year} 年:{e}"))?;
+                let state = literal_state(fact, one).map_err(|e| format!("{year} 年：{e}"))?;
                 Ok((Slot::in_year(&fact.id, *year), state))
             })
             .collect(),
-        (true, _) => Err("这是年度指标,写成 {\"2025\": 数}".into()),
-        (false, Literal::Years(_)) => Err("这不是年度指标,只写一个值".into()),
+        (true, _) => Err("这是年度指标，写成 {\"2025\": 数}".into()),
+        (false, Literal::Years(_)) => Err("这不是年度指标，只写一个值".into()),
         (false, one) => Ok(vec![(Slot::of(&fact.id), literal_state(fact, one)?)]),
     }
 }

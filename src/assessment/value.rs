@@ -46,14 +46,14 @@ pub fn check_value(fact: &Fact, value: &Value) -> Result<(), String> {
         (Kind::Number(q), Value::Number(n)) => q.admits(*n),
         (Kind::Year, Value::Number(n)) => match i16::try_from(*n) {
             Ok(1950..=2200) if n.fract() == Decimal::ZERO => Ok(()),
-            _ => Err("年度写成四位数,如 2025".into()),
+            _ => Err("年度写成四位数，如 2025".into()),
         },
         (Kind::CreditCode, Value::Text(code)) if !is_credit_code(code) => {
-            Err("统一社会信用代码应为 18 位,末位校验码与前 17 位不符,请对照营业执照".into())
+            Err("统一社会信用代码应为 18 位，末位校验码与前 17 位不符，请对照营业执照".into())
         }
         (Kind::Choice(choices), Value::Choice(id)) if !choices.iter().any(|c| c.id == *id) => {
             let ids: Vec<&str> = choices.iter().map(|c| &*c.id).collect();
-            Err(format!("没有选项「{id}」,可选:{}", ids.join("、")))
+            Err(format!("没有选项「{id}」，可选：{}", ids.join("、")))
         }
         (Kind::YesNo, Value::YesNo(_))
         | (Kind::Choice(_), Value::Choice(_))
@@ -69,8 +69,8 @@ pub(crate) fn wanted(fact: &Fact) -> &'static str {
         Kind::Text | Kind::CreditCode => "文字",
         Kind::YesNo => "是或否",
         Kind::Choice(_) => "一个选项",
-        Kind::Date => "日期,如 2016-05-01",
-        Kind::Year => "年度,如 2025",
+        Kind::Date => "日期，如 2016-05-01",
+        Kind::Year => "年度，如 2025",
         Kind::Number(_) => "一个数",
     }
 }
@@ -121,9 +121,9 @@ fn parse_number(typed: &str) -> Result<Decimal, String> {
     let plain = plain.strip_suffix('%').unwrap_or(&plain);
     check_separators(plain)?;
     let digits = plain.replace(',', "");
-    let number = parse_decimal(&digits).ok_or_else(|| format!("「{typed}」不是一个数,请写成 1234.5 这样"))?;
+    let number = parse_decimal(&digits).ok_or_else(|| format!("「{typed}」不是一个数，请写成 1234.5 这样"))?;
     if number.abs() >= Decimal::from(1_000_000_000_000_i64) || number.scale() > 8 {
-        return Err("这个数太长,请核对单位(金额以万元计,小数不超过 8 位)".into());
+        return Err("这个数太长，请核对单位（金额以万元计，小数不超过 8 位）".into());
     }
     Ok(number)
 }
@@ -141,7 +141,7 @@ fn check_separators(plain: &str) -> Result<(), String> {
     if regular && !in_fraction {
         Ok(())
     } else {
-        Err("逗号只作千位分隔(如 1,234.5),请核对".into())
+        Err("逗号只作千位分隔（如 1,234.5），请核对".into())
     }
 }
 
@@ -154,11 +154,12 @@ fn parse_date(typed: &str) -> Result<Date, String> {
             c => Some(c),
         })
         .collect();
-    let wrong = || format!("「{typed}」不是一个日期,请写成 2016-05-01");
+    let wrong = || format!("「{typed}」不是一个日期，请写成 2016-05-01");
     let digits_only = plain.len() == 8 && plain.bytes().all(|b| b.is_ascii_digit());
-    let parts: Vec<&str> = match digits_only {
-        true => vec![&plain[..4], &plain[4..6], &plain[6..]],
-        false => plain.split('-').collect(),
+    let parts: Vec<&str> = if digits_only {
+        vec![&plain[..4], &plain[4..6], &plain[6..]]
+    } else {
+        plain.split('-').collect()
     };
     let [year, month, day] = parts[..] else { return Err(wrong()) };
     let number = |s: &str| s.parse::<i16>().map_err(|_| wrong());

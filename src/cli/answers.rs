@@ -24,7 +24,7 @@ pub(super) fn read(pack: &Pack, path: &Path) -> Result<Assessment, Unusable> {
     };
     let mut literals = BTreeMap::new();
     for (id, value) in &fields {
-        let literal = literal(value).map_err(|e| Unusable(format!("{shown} 里的「{id}」:{e}")))?;
+        let literal = literal(value).map_err(|e| Unusable(format!("{shown} 里的「{id}」：{e}")))?;
         literals.insert(FactId::from(id.as_str()), literal);
     }
     answers_from_literals(pack, &literals).map_err(|errors| Unusable(format!("{shown}:\n{}", errors.join("\n"))))
@@ -40,7 +40,7 @@ fn literal(value: &Json) -> Result<Literal, String> {
         Json::Object(years) => {
             let mut out = BTreeMap::new();
             for (year, one) in years {
-                let key: i16 = year.parse().map_err(|_| format!("年度「{year}」不对,写成四位数,如 \"2025\""))?;
+                let key: i16 = year.parse().map_err(|_| format!("年度「{year}」不对，写成四位数，如 \"2025\""))?;
                 if matches!(one, Json::Object(_)) {
                     return Err("年度里面不能再套对象".into());
                 }

@@ -26,7 +26,7 @@ fn mark(v: &Verdict<'_>) -> &'static str {
 
 /// One line a designation, what matters first.
 pub(super) fn board_text(assessment: &Assessment, board: &Board<'_>, words: Words<'_>) -> String {
-    let name = if assessment.company().is_empty() { "(未填企业名称)" } else { assessment.company() };
+    let name = if assessment.company().is_empty() { "（未填企业名称）" } else { assessment.company() };
     let mut verdicts: Vec<&Verdict<'_>> = board.verdicts.iter().collect();
     verdicts.sort_by_key(|v| v.rank());
     let mut rows = vec![["", "资质", "级别", "版本", "结论", "得分/及格", "满足", "缺", "待定", "依据", "受理状态"]
@@ -64,7 +64,7 @@ pub(super) fn reasons_text(board: &Board<'_>, words: Words<'_>) -> String {
     for v in &board.verdicts {
         out.push_str(&format!("\n{} {} {}:{}\n", mark(v), v.designation.title, v.edition.shown(), v.outcome.word(v.basis)));
         let source = words.pack.source(&v.edition.source).map_or("", |s| s.short());
-        out.push_str(&format!("   依据 {source};结论性质:{};受理状态:{}\n", v.basis.word(), v.edition.programme.word()));
+        out.push_str(&format!("   依据 {source}；结论性质：{}；受理状态：{}\n", v.basis.word(), v.edition.programme.word()));
         if v.outcome == Outcome::Eligible && v.basis != Basis::Reference {
             out.push_str("   各项条件均满足\n");
         }
@@ -85,13 +85,13 @@ fn reason_line<'p>(r: &Reason<'p>, words: Words<'p>, out: &mut String) {
         _ => "?",
     };
     let actual = words.actual(r);
-    let actual = if actual.is_empty() { String::new() } else { format!(";现为 {actual}") };
+    let actual = if actual.is_empty() { String::new() } else { format!("；现为 {actual}") };
     let cause = match r.cause.words() {
         "" => String::new(),
         cause => format!("({cause})"),
     };
     out.push_str(&format!(
-        "   {sign} {} {}:要求 {}{actual}{cause}〔核实:{}〕\n",
+        "   {sign} {} {}:要求 {}{actual}{cause}〔核实：{}〕\n",
         c.id,
         c.text,
         words.required(&c.rule),

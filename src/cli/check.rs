@@ -18,7 +18,7 @@ pub(super) fn run(dir: Option<&Path>) -> Done {
     let pack = match dir.map_or_else(Pack::embedded, Pack::from_dir) {
         Ok(pack) => pack,
         Err(errors) => {
-            print_out(&errors.iter().map(|e| format!("错误 {e}\n")).collect::<String>());
+            errors.iter().for_each(|e| print_out(&format!("错误 {e}\n")));
             return Ok(ExitCode::from(1));
         }
     };
@@ -62,7 +62,7 @@ fn report(pack: &Pack) -> (usize, String) {
     let criteria: usize =
         pack.designations.iter().flat_map(|d| &d.editions).map(|e| e.criteria().len()).sum();
     out.push_str(&format!(
-        "资质 {} 项、版本 {editions} 个、条件 {criteria} 条、指标 {} 个、依据 {} 份、算例 {cases} 个;错误 {errors} 处,提醒 {warnings} 处\n",
+        "资质 {} 项、版本 {editions} 个、条件 {criteria} 条、指标 {} 个、依据 {} 份、算例 {cases} 个；错误 {errors} 处，提醒 {warnings} 处\n",
         pack.designations.len(),
         pack.facts.len(),
         pack.sources.len(),

@@ -31,7 +31,7 @@ pub(super) fn run(pack: &Pack, as_json: bool) -> ExitCode {
             .facts
             .iter()
             .map(|f| {
-                let kind = if f.yearly { format!("{}(逐年)", kind(&f.kind)) } else { kind(&f.kind) };
+                let kind = if f.yearly { format!("{}（逐年）", kind(&f.kind)) } else { kind(&f.kind) };
                 vec![f.id.to_string(), f.label.clone(), kind, f.unit().to_owned()]
             })
             .collect();

@@ -39,7 +39,7 @@ pub struct Cli {
     pub command: Option<Command>,
 }
 
-const HELP: &str = "{about}\n\n用法:{usage}\n\n{all-args}";
+const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}";
 
 /// What to do without a window.
 #[derive(Debug, Subcommand)]
@@ -125,7 +125,7 @@ fn usage_message(error: &clap::Error) -> String {
         K::ArgumentConflict => format!("参数 {argument} 不能和别的参数一起用"),
         K::InvalidValue | K::ValueValidation => {
             let valid = context(C::ValidValue);
-            format!("参数 {argument} 的值「{}」不对{}", context(C::InvalidValue), if valid.is_empty() { String::new() } else { format!(",可用:{valid}") })
+            format!("参数 {argument} 的值「{}」不对{}", context(C::InvalidValue), if valid.is_empty() { String::new() } else { format!("，可用：{valid}") })
         }
         _ => "参数不对".into(),
     };
@@ -161,7 +161,7 @@ pub fn load_pack(dir: Option<&Path>) -> Result<Pack, Unusable> {
     };
     pack.map_err(|errors| {
         let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        Unusable(format!("题库包读不了:\n{}", lines.join("\n")))
+        Unusable(format!("题库包读不了：\n{}", lines.join("\n")))
     })
 }
 
@@ -175,13 +175,12 @@ fn as_of(given: Option<&str>) -> Result<Date, Unusable> {
     match given {
         None => Ok(today()),
         Some(text) => {
-            text.parse().map_err(|_| Unusable(format!("判定日「{text}」不对,请写成 2026-11-23")))
+            text.parse().map_err(|_| Unusable(format!("判定日「{text}」不对，请写成 2026-11-23")))
         }
     }
 }
 
 /// Prints to standard output; a closed pipe is no error of ours.
-#[expect(clippy::print_stdout, reason = "the command line's own output")]
 pub fn print_out(text: &str) {
     use std::io::Write as _;
     let mut out = std::io::stdout().lock();

@@ -11,7 +11,7 @@ use super::{Done, Unusable, answers, print_out};
 
 pub(super) fn run(pack: &Pack, output: &Path, answers: Option<&Path>) -> Done {
     if output.exists() {
-        return Err(Unusable(format!("{} 已经存在,不覆盖;请换一个文件名", output.display())));
+        return Err(Unusable(format!("{} 已经存在，不覆盖；请换一个文件名", output.display())));
     }
     let assessment = match answers {
         Some(path) => answers::read(pack, path)?,

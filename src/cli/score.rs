@@ -17,7 +17,7 @@ pub(super) fn run(pack: &Pack, args: &ScoreArgs) -> Done {
     let assessment = match (&args.file, &args.answers) {
         (Some(file), _) => store::load(file).map_err(|e| Unusable(e.to_string()))?,
         (None, Some(path)) => answers::read(pack, path)?,
-        (None, None) => return Err(Unusable("要判定什么?写一个自评档案,或用 --answers A.json".into())),
+        (None, None) => return Err(Unusable("要判定什么？写一个自评档案，或用 --answers A.json".into())),
     };
     let board = judge::judge(pack, &assessment, as_of);
     let words = Words { pack, base_year: assessment.base_year() };

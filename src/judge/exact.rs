@@ -32,7 +32,7 @@ impl Exact {
         }
     }
 
-    fn from_big(r: BigRational) -> Self {
+    fn from_big(r: &BigRational) -> Self {
         let r = r.reduced();
         match (i128::try_from(r.numer()), i128::try_from(r.denom())) {
             (Ok(n), Ok(d)) => Self::Small(n, d),
@@ -56,7 +56,7 @@ impl Exact {
                 return Self::Small(n, d);
             }
         }
-        Self::from_big(self.big() + other.big())
+        Self::from_big(&(self.big() + other.big()))
     }
 
     /// The same with the other sign.
@@ -64,7 +64,7 @@ impl Exact {
     pub fn negated(&self) -> Self {
         match self {
             Self::Small(n, d) if *n != i128::MIN => Self::Small(-n, *d),
-            _ => Self::from_big(-self.big()),
+            _ => Self::from_big(&-self.big()),
         }
     }
 
@@ -82,7 +82,7 @@ impl Exact {
         {
             return Self::Small(n, d);
         }
-        Self::from_big(self.big() * other.big())
+        Self::from_big(&(self.big() * other.big()))
     }
 
     /// Quotient; none where the divisor is zero.
@@ -96,7 +96,7 @@ impl Exact {
                         let s = if sign == Ordering::Less { -1 } else { 1 };
                         Self::Small(d * s, n * s)
                     }
-                    _ => Self::from_big(other.big().recip()),
+                    _ => Self::from_big(&other.big().recip()),
                 };
                 Some(self.times(&turned))
             }
@@ -118,7 +118,7 @@ impl Exact {
     pub fn floor(&self) -> Self {
         match self {
             Self::Small(n, d) => Self::Small(n.div_euclid(*d), 1),
-            Self::Big(r) => Self::from_big(r.floor()),
+            Self::Big(r) => Self::from_big(&r.floor()),
         }
     }
 

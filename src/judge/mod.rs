@@ -1,6 +1,7 @@
 //! Judging: pack + assessment + as-of date -> verdicts with reasons and score intervals. Pure: the same pack,
 //! answers and date give the same verdicts; no clock, no files, no state.
 
+mod boundary;
 mod cases;
 mod exact;
 mod reason;
@@ -16,6 +17,7 @@ use jiff::civil::Date;
 use crate::assessment::Assessment;
 use crate::pack::{Basis, Designation, Edition, Level, NotApplicable, Pack, Programme, ReferenceLine, Standing};
 
+pub use boundary::{BoundaryCase, BoundaryGap, Must, Side, Tried, boundaries, boundary_cases, run_boundaries};
 pub use cases::{CaseFailure, run_cases};
 pub use exact::Exact;
 pub use reason::{Actual, Cause, Reason, Tally, Tri};

@@ -142,6 +142,11 @@ impl<'p> Reason<'p> {
         }
     }
 
+    /// What it weighs for a rule that rests on it alone: there even a remark speaks.
+    pub(super) fn weight(&self) -> Tri {
+        self.effect.unwrap_or(self.state)
+    }
+
     /// Calls `f` on this reason and every one inside it, outer first.
     pub fn walk<'r>(&'r self, f: &mut impl FnMut(&'r Reason<'p>)) {
         f(self);

@@ -129,7 +129,7 @@ pub fn progress_of(question: &Question, facts: &[FactId], needs: &Needs<'_>, ass
     let (asked, answered) = match &question.asks {
         Asks::Table(_) => (facts.len(), facts.iter().filter(|f| row(f)).count()),
         Asks::Certificate { cert, .. } => (1, usize::from(done(&Slot::of(cert)))),
-        Asks::Fact(_) | Asks::Block { .. } => {
+        Asks::Fact(_) | Asks::Block { .. } | Asks::Group { .. } => {
             (usize::from(!facts.is_empty()), usize::from(!facts.is_empty() && facts.iter().all(|f| done(&Slot::of(f)))))
         }
     };

@@ -46,7 +46,7 @@ impl<'p> Judge<'_, 'p, '_> {
             Rule::When(condition, then, otherwise) => self.when(rule, condition, then, otherwise),
             Rule::Supplement(id, with, without) => {
                 let answered = matches!(self.view.state(id), State::Known(_));
-                self.through(rule, vec![self.rule(if answered { with } else { without })])
+                Self::through(rule, vec![self.rule(if answered { with } else { without })])
             }
             Rule::NotObtained => {
                 let mut reason = Reason::leaf(rule, Tri::Open, Actual::None);
@@ -78,8 +78,8 @@ impl<'p> Judge<'_, 'p, '_> {
     }
 
     /// A rule that is what its one child is.
-    fn through(&self, rule: &'p Rule, children: Vec<Reason<'p>>) -> Reason<'p> {
-        let state = children.first().map_or(Tri::Open, |c| c.effect.unwrap_or(c.state));
+    fn through(rule: &'p Rule, children: Vec<Reason<'p>>) -> Reason<'p> {
+        let state = children.first().map_or(Tri::Open, Reason::weight);
         let mut reason = Reason::leaf(rule, state, Actual::None);
         reason.cause = inherited_cause(state, &children);
         reason.children = children;
@@ -88,7 +88,7 @@ impl<'p> Judge<'_, 'p, '_> {
 
     fn not(&self, rule: &'p Rule, inner: &'p Rule) -> Reason<'p> {
         let child = Self { absent: self.absent.flipped(), ..*self }.rule(inner);
-        let mut reason = self.through(rule, vec![child]);
+        let mut reason = Self::through(rule, vec![child]);
         reason.state = reason.state.flipped();
         reason.effect = Some(reason.state);
         reason
@@ -96,8 +96,8 @@ impl<'p> Judge<'_, 'p, '_> {
 
     fn readings(&self, rule: &'p Rule, rules: &'p [Rule]) -> Reason<'p> {
         let children: Vec<Reason<'p>> = rules.iter().map(|r| self.rule(r)).collect();
-        let state = children.iter().map(|c| c.state).reduce(Tri::agree).unwrap_or(Tri::Open);
-        let differ = state == Tri::Open && children.iter().all(|c| c.state != Tri::Open);
+        let state = children.iter().map(Reason::weight).reduce(Tri::agree).unwrap_or(Tri::Open);
+        let differ = state == Tri::Open && children.iter().all(|c| c.weight() != Tri::Open);
         let mut reason = Reason::leaf(rule, state, Actual::None);
         reason.cause = if differ { Cause::Readings } else { inherited_cause(state, &children) };
         reason.children = children;
@@ -106,12 +106,12 @@ impl<'p> Judge<'_, 'p, '_> {
 
     fn when(&self, rule: &'p Rule, condition: &'p Rule, then: &'p Rule, otherwise: &'p Rule) -> Reason<'p> {
         let condition = self.rule(condition);
-        let (state, children) = match condition.state {
+        let (state, children) = match condition.weight() {
             Tri::Met => one_way(condition, self.rule(then)),
             Tri::Unmet => one_way(condition, self.rule(otherwise)),
             Tri::Open => {
                 let (a, b) = (self.rule(then), self.rule(otherwise));
-                (a.effect.unwrap_or(a.state).agree(b.effect.unwrap_or(b.state)), vec![condition, a, b])
+                (a.weight().agree(b.weight()), vec![condition, a, b])
             }
         };
         let mut reason = Reason::leaf(rule, state, Actual::None);
@@ -122,7 +122,7 @@ impl<'p> Judge<'_, 'p, '_> {
 
     fn criterion(&self, rule: &'p Rule, criterion: &'p Criterion) -> Reason<'p> {
         let child = Self { na: criterion.na, ..*self }.rule(&criterion.rule);
-        let mut reason = self.through(rule, vec![child]);
+        let mut reason = Self::through(rule, vec![child]);
         let remark = reason.children[0].effect.is_none();
         reason.effect = (criterion.counts && !remark).then_some(reason.state);
         if self.doubt_low && criterion.checked == Level::Low && reason.effect.is_some_and(|e| e != self.absent) {
@@ -141,12 +141,22 @@ impl<'p> Judge<'_, 'p, '_> {
         reason
     }
 
-    fn without_value(&self, rule: &'p Rule) -> Reason<'p> {
-        let state = match self.na {
+    /// What 不适用 comes to here.
+    fn state_without(&self) -> Tri {
+        match self.na {
             NotApplicable::Open => Tri::Open,
             NotApplicable::Met => Tri::Met,
             NotApplicable::Unmet => Tri::Unmet,
-        };
+        }
+    }
+
+    /// Whether one of these blanks may be answered 不适用.
+    pub(super) fn may_not_apply(&self, missing: &[Cell<'p>]) -> bool {
+        missing.iter().any(|c| self.view.pack.may_not_apply(c.fact.as_str()))
+    }
+
+    fn without_value(&self, rule: &'p Rule) -> Reason<'p> {
+        let state = self.state_without();
         let mut reason = Reason::leaf(rule, state, Actual::NotApplicable);
         if state == Tri::Open {
             reason.cause = Cause::NotApplicable;
@@ -199,7 +209,12 @@ impl<'p> Judge<'_, 'p, '_> {
             Expr::CompoundGrowth(_) => squared(figure),
             _ => Exact::from(figure.0),
         };
-        let state = Tri::from_known(span.compare(op, &figure));
+        let mut state = Tri::from_known(span.compare(op, &figure));
+        // A blank that decides nothing as a number may still turn out to be 不适用 (points hold that in their range).
+        let points = matches!(expr, Expr::Score | Expr::GroupScore(_) | Expr::Points(_));
+        if !points && self.may_not_apply(&missing) {
+            state = state.agree(self.state_without());
+        }
         once_each(&mut missing);
         let defined = span.defined;
         let mut reason = Reason::leaf(rule, state, Actual::Number(span));
@@ -299,6 +314,8 @@ impl<'p> Judge<'_, 'p, '_> {
             return Span::not_applicable();
         }
         if zero(&second) {
+            unread.retain(|c| self.view.pack.may_not_apply(c.fact.as_str()));
+            missing.append(&mut unread);
             return Span::just(Exact::whole(0));
         }
         if zero(&first) {
@@ -333,7 +350,7 @@ fn once_each(cells: &mut Vec<Cell<'_>>) {
 }
 
 fn one_way<'p>(condition: Reason<'p>, way: Reason<'p>) -> (Tri, Vec<Reason<'p>>) {
-    (way.effect.unwrap_or(way.state), vec![condition, way])
+    (way.weight(), vec![condition, way])
 }
 
 fn all(states: &mut dyn Iterator<Item = Tri>) -> Tri {

@@ -144,16 +144,14 @@ impl<'p> Judge<'_, 'p, '_> {
     ) -> Interval {
         match measure {
             Measure::Bands(of, bands) => {
-                let span = self.expr(of, missing);
-                self.valued(span, max, |span| bands_over(bands, span))
+                self.valued(|missing| self.expr(of, missing), max, missing, |span| bands_over(bands, span))
             }
             Measure::PerFull { of, every, points } => {
-                let span = self.expr(of, missing);
                 let steps = |x: &Exact| {
                     let steps = x.over(&every.0.into()).map_or(Exact::whole(0), |s| s.floor());
                     steps.times(&points.0.into()).max(Exact::whole(0))
                 };
-                self.valued(span, max, |s| Interval {
+                self.valued(|missing| self.expr(of, missing), max, missing, |s| Interval {
                     low: s.low.as_ref().map_or(Exact::whole(0), steps),
                     high: s.high.as_ref().map_or(Exact::from(max.0), steps),
                 })
@@ -176,8 +174,7 @@ impl<'p> Judge<'_, 'p, '_> {
                 best
             }
             Measure::Entered(id) => {
-                let span = self.view.number(id, missing);
-                self.valued(span, max, |s| Interval {
+                self.valued(|missing| self.view.number(id, missing), max, missing, |s| Interval {
                     low: s.low.clone().unwrap_or(Exact::whole(0)),
                     high: s.high.clone().unwrap_or(Exact::from(max.0)),
                 })
@@ -186,14 +183,28 @@ impl<'p> Judge<'_, 'p, '_> {
     }
 
     /// Points of a number that may have no value, or be 不适用.
-    fn valued(&self, span: Span, max: Num, points: impl FnOnce(&Span) -> Interval) -> Interval {
-        match (span.not_applicable, self.na) {
-            (true, NotApplicable::Unmet) => Interval::just(Exact::whole(0)),
-            (true, NotApplicable::Met) => Interval::just(max.0.into()),
-            (true, NotApplicable::Open) => Interval::up_to(max),
-            (false, _) if !span.defined => Interval::up_to(max),
-            (false, _) => points(&span),
-        }
+    fn valued(
+        &self,
+        number: impl FnOnce(&mut Vec<Cell<'p>>) -> Span,
+        max: Num,
+        missing: &mut Vec<Cell<'p>>,
+        points: impl FnOnce(&Span) -> Interval,
+    ) -> Interval {
+        let mut blank = Vec::new();
+        let span = number(&mut blank);
+        let without = || match self.na {
+            NotApplicable::Unmet => Interval::just(Exact::whole(0)),
+            NotApplicable::Met => Interval::just(max.0.into()),
+            NotApplicable::Open => Interval::up_to(max),
+        };
+        let given = match (span.not_applicable, span.defined) {
+            (true, _) => without(),
+            (false, false) => Interval::up_to(max),
+            (false, true) => points(&span),
+        };
+        let given = if self.may_not_apply(&blank) { given.hull(without()) } else { given };
+        missing.append(&mut blank);
+        given
     }
 
     fn state_of(&self, rule: &'p Rule, missing: &mut Vec<Cell<'p>>) -> Tri {

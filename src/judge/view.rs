@@ -77,6 +77,10 @@ impl<'p, 'a> View<'p, 'a> {
             if let Some(base_year) = self.declared(&FactId::from("base_year")) {
                 missing.push(Cell { fact: &base_year.id, year: None });
             }
+            // Named as well, since it may turn out to be 不适用 in whatever year it is.
+            if self.pack.may_not_apply(id.as_str()) {
+                missing.push(Cell { fact: id, year: None });
+            }
             return self.bounds(id);
         };
         let year = base + i16::try_from(offset).unwrap_or(0);

@@ -34,7 +34,7 @@ impl<'de> Deserialize<'de> for Num {
         let raw = Box::<ron::value::RawValue>::deserialize(deserializer)?;
         parse_decimal(raw.get_ron())
             .map(Num)
-            .ok_or_else(|| D::Error::custom(format!("这里要一个数,读到的是 {}", raw.get_ron().trim())))
+            .ok_or_else(|| D::Error::custom(format!("这里要一个数，读到的是 {}", raw.get_ron().trim())))
     }
 }
 
@@ -88,7 +88,7 @@ impl FromStr for PartialDate {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let wrong = || format!("日期要写成 2026、2026-04 或 2026-04-01,读到的是「{text}」");
+        let wrong = || format!("日期要写成 2026、2026-04 或 2026-04-01，读到的是「{text}」");
         let mut parts = text.split('-');
         let year = parts.next().and_then(|y| y.parse::<i16>().ok()).ok_or_else(wrong)?;
         let mut small = |limit: i8| match parts.next() {

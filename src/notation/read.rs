@@ -24,7 +24,7 @@ impl fmt::Display for NotationError {
         if self.line == 0 {
             write!(f, "{}:{}", self.file, self.message)
         } else {
-            write!(f, "{} 第 {} 行第 {} 列:{}", self.file, self.line, self.column, self.message)
+            write!(f, "{} 第 {} 行第 {} 列：{}", self.file, self.line, self.column, self.message)
         }
     }
 }
@@ -60,15 +60,15 @@ fn found_at(text: &str, line: usize, column: usize) -> String {
 
 fn message(text: &str, line: usize, column: usize, code: &Ron) -> String {
     let found = found_at(text, line, column);
-    let expected = |what: &str| format!("这里要{what},读到的是{found}");
+    let expected = |what: &str| format!("这里要{what}，读到的是{found}");
     match code {
-        Ron::Message(m) if m.is_ascii() => format!("内容不对({m})"),
+        Ron::Message(m) if m.is_ascii() => format!("内容不对（{m}）"),
         Ron::Message(m) => m.clone(),
-        Ron::Eof => "文件没有写完就结束了:检查括号是否都成对".into(),
+        Ron::Eof => "文件没有写完就结束了：检查括号是否都成对".into(),
         Ron::ExpectedArray => expected("一个列表 [ … ]"),
         Ron::ExpectedArrayEnd => expected("列表的结尾 ]"),
         Ron::ExpectedBoolean => expected(" true 或 false"),
-        Ron::ExpectedComma => expected("一个逗号(上一项后面漏了逗号,或括号没有配对)"),
+        Ron::ExpectedComma => expected("一个逗号（上一项后面漏了逗号，或括号没有配对）"),
         Ron::ExpectedInteger | Ron::ExpectedFloat => expected("一个数"),
         Ron::ExpectedMap => expected("一个对照表 { … }"),
         Ron::ExpectedMapColon => expected("一个冒号"),
@@ -76,30 +76,30 @@ fn message(text: &str, line: usize, column: usize, code: &Ron) -> String {
         Ron::ExpectedString => expected("一段带引号的文字"),
         Ron::ExpectedStringEnd => "文字的右引号漏了".into(),
         Ron::ExpectedIdentifier => expected("一个名字"),
-        Ron::ExpectedStructLike | Ron::ExpectedNamedStructLike(_) => expected("一对圆括号 ( … )"),
+        Ron::ExpectedStructLike | Ron::ExpectedNamedStructLike(_) => expected("一对圆括号 （ … ）"),
         Ron::ExpectedStructLikeEnd => expected("右圆括号 )"),
-        Ron::ExpectedOption | Ron::ExpectedOptionEnd => expected(" Some(…) 或 None"),
-        Ron::ExpectedDifferentStructName { expected, found } => format!("这里要 {expected}(…),读到的是 {found}"),
+        Ron::ExpectedOption | Ron::ExpectedOptionEnd => expected(" Some（…） 或 None"),
+        Ron::ExpectedDifferentStructName { expected, found } => format!("这里要 {expected}（…），读到的是 {found}"),
         Ron::ExpectedStructName(name) => expected(&format!(" {name}(…)")),
         Ron::NoSuchEnumVariant { expected, found, .. } => {
-            format!("没有「{found}」这种写法,可以写:{}", expected.join("、"))
+            format!("没有「{found}」这种写法，可以写：{}", expected.join("、"))
         }
         Ron::NoSuchStructField { expected, found, outer } => {
-            format!("{}没有「{found}」这一项,可以写:{}", within(outer.as_ref()), expected.join("、"))
+            format!("{}没有「{found}」这一项，可以写：{}", within(outer.as_ref()), expected.join("、"))
         }
         Ron::MissingStructField { field, outer } => format!("{}缺少「{field}」这一项", within(outer.as_ref())),
         Ron::DuplicateStructField { field, outer } => format!("{}「{field}」写了两次", within(outer.as_ref())),
-        Ron::InvalidValueForType { expected, found } => format!("这里要 {expected},读到的是 {found}"),
-        Ron::ExpectedDifferentLength { expected, found } => format!("这里要 {expected},读到 {found} 项"),
+        Ron::InvalidValueForType { expected, found } => format!("这里要 {expected}，读到的是 {found}"),
+        Ron::ExpectedDifferentLength { expected, found } => format!("这里要 {expected}，读到 {found} 项"),
         Ron::UnclosedBlockComment => "注释 /* 没有用 */ 结束".into(),
         Ron::UnexpectedChar(c) => format!("多了一个字符「{c}」"),
-        Ron::TrailingCharacters => expected("文件结束(后面多出了内容,或前面多了一个右括号)"),
+        Ron::TrailingCharacters => expected("文件结束（后面多出了内容，或前面多了一个右括号）"),
         Ron::InvalidEscape(_) => "文字里的 \\ 转义写法不对".into(),
         Ron::InvalidIntegerDigit { digit, .. } => format!("数里有不认识的字符「{digit}」"),
         Ron::IntegerOutOfBounds => "这个数太大".into(),
         Ron::ExceededRecursionLimit => "括号套得太深".into(),
         Ron::InvalidIdentifier(name) | Ron::SuggestRawIdentifier(name) => format!("「{name}」不能作名字"),
-        other => format!("写法不对,读到的是{found}({other})"),
+        other => format!("写法不对，读到的是{found}({other})"),
     }
 }
 

@@ -44,7 +44,7 @@ impl fmt::Display for FactId {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fact {
-    /// snake_case id; the ones in `facts.md` never change.
+    /// `snake_case` id; the ones in `facts.md` never change.
     pub id: FactId,
     /// The name on the screen.
     pub label: String,

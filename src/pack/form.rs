@@ -88,6 +88,14 @@ pub enum Asks {
         /// The facts, all yes/no.
         facts: Vec<FactId>,
     },
+    /// Single facts that are answered side by side on one card (counts, titles held).
+    Group {
+        /// The facts.
+        facts: Vec<FactId>,
+        /// The words on a button that answers 否 to every yes/no fact still blank; no button where empty.
+        #[serde(default)]
+        rest_no: String,
+    },
     /// A certificate: held or not, and what is on the paper; for those not held, the preparation checklist.
     Certificate {
         /// The yes/no fact; `_no`, `_edition`, `_issued_on` and `_expires_on` hang on it.
@@ -107,7 +115,7 @@ impl Question {
     pub fn facts(&self) -> Vec<FactId> {
         match &self.asks {
             Asks::Fact(f) => vec![f.clone()],
-            Asks::Table(fs) | Asks::Block { facts: fs, .. } => fs.clone(),
+            Asks::Table(fs) | Asks::Block { facts: fs, .. } | Asks::Group { facts: fs, .. } => fs.clone(),
             Asks::Certificate { cert, prepare } => {
                 let mut all = vec![cert.clone()];
                 all.extend(CERT_SUFFIXES.iter().map(|s| FactId::from(format!("{cert}{s}").as_str())));

@@ -12,7 +12,7 @@ mod source;
 use std::path::Path;
 
 use include_dir::{Dir, include_dir};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -91,6 +91,7 @@ pub struct Pack {
     pub files: Vec<File>,
     fact_index: FxHashMap<FactId, usize>,
     source_index: FxHashMap<String, usize>,
+    optional: FxHashSet<FactId>,
 }
 
 impl Pack {
@@ -151,6 +152,7 @@ impl Pack {
         parts.designations.sort_by(|a, b| place(&a.id).cmp(&place(&b.id)).then_with(|| a.id.cmp(&b.id)));
         let fact_index = parts.facts.iter().enumerate().map(|(i, f)| (f.id.clone(), i)).collect();
         let source_index = parts.sources.iter().enumerate().map(|(i, s)| (s.id.clone(), i)).collect();
+        let optional = optional_facts(&steps);
         Self {
             hash: hash(&files),
             meta,
@@ -162,6 +164,7 @@ impl Pack {
             files,
             fact_index,
             source_index,
+            optional,
         }
     }
 
@@ -169,6 +172,12 @@ impl Pack {
     #[must_use]
     pub fn fact(&self, id: &str) -> Option<&Fact> {
         self.fact_index.get(id).map(|i| &self.facts[*i])
+    }
+
+    /// Whether 不适用 is a sensible answer to this fact: a blank may then turn out to be that, too.
+    #[must_use]
+    pub fn may_not_apply(&self, id: &str) -> bool {
+        self.optional.contains(id)
     }
 
     /// The document with this id.
@@ -230,6 +239,11 @@ impl Parts {
     }
 }
 
+fn optional_facts(steps: &[Step]) -> FxHashSet<FactId> {
+    let questions = steps.iter().flat_map(|s| &s.sections).flat_map(|s| &s.questions);
+    questions.filter(|q| q.may_not_apply).flat_map(Question::facts).collect()
+}
+
 fn whole_file(file: &str, message: &str) -> PackError {
     PackError { file: file.into(), line: 0, column: 0, message: message.into() }
 }
@@ -271,5 +285,5 @@ fn hash(files: &[File]) -> String {
         hasher.update(file.text.as_bytes());
         hasher.update([0]);
     }
-    hasher.finalize().iter().map(|b| format!("{b:02x}")).collect()
+    hasher.finalize().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }

@@ -117,6 +117,7 @@ pub(super) fn parse(name: &str, text: &str) -> Result<Assessment, StoreError> {
     Ok(assessment)
 }
 
+#[expect(clippy::expect_used, reason = "no input can make this fail: see the message")]
 pub(super) fn to_text(assessment: &Assessment) -> String {
     let mark = &assessment.pack;
     let document = Document {

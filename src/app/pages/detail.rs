@@ -58,10 +58,10 @@ impl Detail<'_, '_, '_> {
             ui.add_space(S);
             badge::basis(ui, &self.tokens, v.basis);
             badge::badge(ui, &format!("{}级", v.designation.tier.word()), self.tokens.note.0);
-            badge::badge(ui, &format!("受理:{}", v.edition.programme.word()), self.tokens.note.0);
+            badge::badge(ui, &format!("受理：{}", v.edition.programme.word()), self.tokens.note.0);
         });
         let t = v.tally;
-        ui.label(format!("共 {} 项条件:满足 {},缺 {},待定 {}。", t.total(), t.met, t.unmet, t.open));
+        ui.label(format!("共 {} 项条件：满足 {}，缺 {}，待定 {}。", t.total(), t.met, t.unmet, t.open));
         let why = standing_words(v);
         if !why.is_empty() {
             ui.label(RichText::new(why).color(self.tokens.near.0));
@@ -74,8 +74,8 @@ impl Detail<'_, '_, '_> {
             ui.add(egui::Label::new(note(&self.tokens, text)).wrap());
         };
         if let Some(source) = self.screen.desk.pack.source(&v.edition.source) {
-            let link = if source.link.is_empty() { String::new() } else { format!(" 官方链接(未打开核对):{}", source.link) };
-            line(ui, format!("依据  《{}》{}〔核实:{}〕{link}", source.title.trim_matches(['《', '》']), source.number, source.checked.word()));
+            let address = if source.link.is_empty() { String::new() } else { format!(" 官方链接（未打开核对）：{}", source.link) };
+            line(ui, format!("依据  《{}》{}〔核实：{}〕{address}", source.title.trim_matches(['《', '》']), source.number, source.checked.word()));
         }
         line(ui, format!("发文  {}    办理  {}", v.designation.issuer, v.designation.office));
         if !v.edition.programme_note.is_empty() {
@@ -155,7 +155,7 @@ impl Detail<'_, '_, '_> {
         let words = match reason.rule {
             Rule::Any(_) => "以下任一".to_owned(),
             Rule::Count(n, _) => format!("以下至少 {n} 项"),
-            Rule::Readings(_) => "条文有几种读法,须都满足".to_owned(),
+            Rule::Readings(_) => "条文有几种读法，须都满足".to_owned(),
             _ => "以下均须".to_owned(),
         };
         indented(ui, depth, |ui| {
@@ -231,23 +231,19 @@ impl Detail<'_, '_, '_> {
         let id = criterion.source.as_deref().unwrap_or(&self.verdict.edition.source);
         let source = self.screen.desk.pack.source(id).map_or("", crate::pack::Source::short);
         let clause = if criterion.clause.is_empty() { String::new() } else { format!(" {}", criterion.clause) };
-        let mut text = format!("{}  {source}{clause}〔核实:{}〕", criterion.id.to_uppercase(), criterion.checked.word());
+        let mut text = format!("{}  {source}{clause}〔核实：{}〕", criterion.id.to_uppercase(), criterion.checked.word());
         if !criterion.note.is_empty() {
-            text.push_str(&format!("  注:{}", criterion.note));
+            text.push_str(&format!("  注：{}", criterion.note));
         }
         ui.add(egui::Label::new(note(&self.tokens, text)).wrap());
     }
 
     /// The way to the question behind something.
     fn ask(&mut self, ui: &mut Ui, fact: Option<&FactId>, about: &str) {
-        let Some(fact) = fact else { return };
-        let asked = self.screen.desk.outline.find(fact).is_some();
-        let words = if asked { "去填" } else { "不在当前题目中" };
-        if asked {
-            let response = ui.add(Button::new(RichText::new(words).size(NOTE)).small());
-            if response.accessible_name(format!("去填:{about}")).clicked() {
-                self.screen.act(Action::Ask(fact.clone()));
-            }
+        let Some(fact) = fact.filter(|f| self.screen.desk.outline.find(f).is_some()) else { return };
+        let response = ui.add(Button::new(RichText::new("看题").size(NOTE)).small());
+        if response.accessible_name(format!("看题：{about}")).on_hover_text("到这条背后的题目").clicked() {
+            self.screen.act(Action::Ask(fact.clone()));
         }
     }
 
@@ -257,16 +253,16 @@ impl Detail<'_, '_, '_> {
             return;
         }
         ui.add_space(M);
-        ui.label(bold("参考线(外地)", SECTION));
-        ui.label(note(&self.tokens, "参考他地标准,本地未公布量化标准;只看远近,不影响结论。"));
+        ui.label(bold("参考线（外地）", SECTION));
+        ui.label(note(&self.tokens, "参考他地标准，本地未公布量化标准；只看远近，不影响结论。"));
         for (line, reason) in &verdict.references {
             let words = match reason.state {
                 Tri::Met => "达到参考线",
                 Tri::Unmet => "未达到参考线",
-                Tri::Open if reason.cause == Cause::NotObtained => "已取得的项目可比,其余未取得",
+                Tri::Open if reason.cause == Cause::NotObtained => "已取得的项目可比，其余未取得",
                 Tri::Open => "待定",
             };
-            let title = format!("{}:{words}", line.title);
+            let title = format!("{}：{words}", line.title);
             CollapsingHeader::new(title).id_salt(&line.id).show(ui, |ui| {
                 if !line.note.is_empty() {
                     ui.label(note(&self.tokens, &line.note));
@@ -286,10 +282,10 @@ fn standing_words(v: &Verdict<'_>) -> String {
         (None, None) => return String::new(),
     };
     match (v.standing, v.edition.programme) {
-        (Standing::Ended, _) => format!("这个版本适用于 {dates},在判定日已不适用,只作对照。"),
-        (Standing::NotYet, _) => format!("这个版本适用于 {dates},在判定日还没有生效。"),
+        (Standing::Ended, _) => format!("这个版本适用于 {dates}，在判定日已不适用，只作对照。"),
+        (Standing::NotYet, _) => format!("这个版本适用于 {dates}，在判定日还没有生效。"),
         (Standing::InForce, Programme::Open | Programme::Stopped) => String::new(),
-        (Standing::InForce, state) => format!("条件判定与受理分开:受理状态{},申报前请向办理机关核实。", state.word()),
+        (Standing::InForce, state) => format!("条件判定与受理分开：受理状态{}，申报前请向办理机关核实。", state.word()),
     }
 }
 
@@ -305,7 +301,7 @@ fn state_word(reason: &Reason<'_>) -> &'static str {
 }
 
 fn indicator_words(indicator: &crate::pack::Indicator) -> String {
-    format!("{}〔核实:{}〕{}", indicator.id.to_uppercase(), indicator.checked.word(), indicator.note)
+    format!("{}〔核实：{}〕{}", indicator.id.to_uppercase(), indicator.checked.word(), indicator.note)
 }
 
 fn indicator_fact(indicator: &crate::pack::Indicator) -> Option<FactId> {

@@ -27,7 +27,9 @@ pub fn show(ui: &mut Ui, screen: &mut Screen<'_>, place: Place) {
     // Scrolling starts at the top in each section: the id carries the place.
     ScrollArea::vertical().id_salt(("questions", place.step, place.section)).auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = M;
-        for intro in [&step.intro, &in_pack.intro].into_iter().filter(|i| !i.is_empty()) {
+        // What a step is for is said once, on its first section.
+        let step_intro = if place.section == 0 { step.intro.as_str() } else { "" };
+        for intro in [step_intro, &in_pack.intro].into_iter().filter(|i| !i.is_empty()) {
             ui.label(note(&tokens, intro));
         }
         for asked in &section.asked {

@@ -22,22 +22,18 @@ pub fn show(ui: &mut Ui, screen: &mut Screen<'_>, open: Option<(usize, usize)>) 
             ui.label(bold("结果一览", PAGE));
             ui.label(note(
                 &tokens,
-                "左边的资质是右边的台阶,连线表示先后。点开卡片看每一条依据。「符合」指满足条件,不等于一定获批。",
+                "左边的资质是右边的台阶，连线表示先后。点开卡片看每一条依据。「符合」指满足条件，不等于一定获批。",
             ));
             ScrollArea::vertical().id_salt("results").auto_shrink([false, false]).show(ui, |ui| columns(ui, screen, &tokens));
         }
         Some((designation, edition)) => {
             let list = 250.0_f32.min(ui.available_width() * 0.32);
-            let height = ui.available_height();
-            ui.horizontal_top(|ui| {
-                ui.allocate_ui(egui::vec2(list, height), |ui| {
-                    ui.set_width(list);
-                    compact(ui, screen, &tokens, designation);
-                });
-                ui.separator();
-                ui.allocate_ui(egui::vec2(ui.available_width(), height), |ui| {
-                    detail::show(ui, screen, designation, edition);
-                });
+            let bare = egui::Frame::new();
+            egui::Panel::left("results list").resizable(false).exact_size(list).frame(bare).show(ui, |ui| {
+                compact(ui, screen, &tokens, designation);
+            });
+            egui::CentralPanel::no_frame().frame(bare.inner_margin(egui::Margin::from(egui::vec2(L, 0.0)))).show(ui, |ui| {
+                detail::show(ui, screen, designation, edition);
             });
         }
     }
@@ -130,7 +126,7 @@ fn card(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, index: usize) -> 
 fn programme(ui: &mut Ui, tokens: &Tokens, verdict: &Verdict<'_>) {
     let state = verdict.edition.programme;
     let color = if state == Programme::Open { tokens.ready.0 } else { tokens.note.0 };
-    badge::badge(ui, &format!("受理:{}", state.word()), color);
+    badge::badge(ui, &format!("受理：{}", state.word()), color);
 }
 
 /// Whether the company says that it has the title already.

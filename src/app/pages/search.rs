@@ -55,7 +55,7 @@ impl Search {
         let mut done = false;
         ScrollArea::vertical().max_height(360.0).auto_shrink([false, true]).show(ui, |ui| {
             if hits.is_empty() {
-                let words = if self.text.trim().is_empty() { "输入几个字开始搜索" } else { "没有找到,换一个词试试" };
+                let words = if self.text.trim().is_empty() { "输入几个字开始搜索" } else { "没有找到，换一个词试试" };
                 ui.label(note(tokens, words));
             }
             for (i, hit) in hits.iter().enumerate() {

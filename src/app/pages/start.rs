@@ -36,7 +36,7 @@ pub fn show(
                 ui.set_width(width);
                 ui.add_space(XXL);
                 ui.label(bold("企评", 30.0));
-                ui.label(RichText::new("答一遍,看企业能申报哪些资质、差在哪里。离线使用,数据只在本机。").size(BODY));
+                ui.label(RichText::new("答一遍，看企业能申报哪些资质、差在哪里。离线使用，数据只在本机。").size(BODY));
                 ui.label(note(&tokens, format!("{}  {} 版", pack.meta.title, pack.meta.version)));
                 ui.add_space(XL);
                 buttons(ui, out);
@@ -74,7 +74,7 @@ fn drafts(ui: &mut Ui, out: &mut Vec<Action>, tokens: &Tokens, unsaved: &[Unsave
             if ui.link(&draft.title).clicked() {
                 out.push(Action::OpenPath(draft.path.clone()));
             }
-            ui.label(note(tokens, "自动存下的,打开后请保存到您要的位置"));
+            ui.label(note(tokens, "自动存下的，打开后请保存到您要的位置"));
         });
     }
     ui.add_space(L);
@@ -83,7 +83,7 @@ fn drafts(ui: &mut Ui, out: &mut Vec<Action>, tokens: &Tokens, unsaved: &[Unsave
 fn recent(ui: &mut Ui, out: &mut Vec<Action>, tokens: &Tokens, settings: &Settings) {
     ui.label(bold("最近打开", SECTION));
     if settings.recent.is_empty() {
-        ui.label(note(tokens, "还没有打开过档案。先新建一份,或打开下面的示例企业看看。"));
+        ui.label(note(tokens, "还没有打开过档案。先新建一份，或打开下面的示例企业看看。"));
     }
     for path in &settings.recent {
         let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
@@ -100,7 +100,7 @@ fn recent(ui: &mut Ui, out: &mut Vec<Action>, tokens: &Tokens, settings: &Settin
 
 fn sample_cards(ui: &mut Ui, out: &mut Vec<Action>, tokens: &Tokens, samples: &[Sample]) {
     ui.label(bold("示例企业", SECTION));
-    ui.label(note(tokens, "名称和数据均为虚构,打开的是副本,可以随意改。"));
+    ui.label(note(tokens, "名称和数据均为虚构，打开的是副本，可以随意改。"));
     ui.add_space(S);
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = M;
@@ -113,7 +113,7 @@ fn sample_cards(ui: &mut Ui, out: &mut Vec<Action>, tokens: &Tokens, samples: &[
                     ui.add(egui::Label::new(bold(&sample.company, BODY)).wrap());
                     ui.add(egui::Label::new(note(tokens, &sample.about)).wrap());
                     ui.add_space(S);
-                    let name = format!("打开示例:{}", sample.company);
+                    let name = format!("打开示例：{}", sample.company);
                     if ui.button("打开").accessible_name(name).clicked() {
                         out.push(Action::OpenSample(index));
                     }

@@ -1,12 +1,12 @@
 //! Small framed words: verdict, basis, programme state.
 
-use egui::{Color32, FontFamily, FontId, RichText, Sense, Stroke, StrokeKind, Ui, vec2};
+use egui::{Color32, FontFamily, FontId, Sense, Stroke, StrokeKind, Ui, vec2};
 
 use crate::judge::{Rank, Verdict};
 use crate::pack::Basis;
 
 use super::super::theme::{NOTE, Tokens};
-use super::icon::{Icon, icon};
+use super::icon::{Icon, icon_word};
 
 /// Lays a word out in a small frame; the frame is left to the caller.
 fn framed(ui: &mut Ui, text: &str, color: Color32) -> egui::Response {
@@ -38,9 +38,9 @@ pub fn basis(ui: &mut Ui, tokens: &Tokens, basis: Basis) {
         Basis::Missing => dashed(ui, response.rect, stroke, 1.2, 2.4),
     }
     response.on_hover_text(match basis {
-        Basis::Official => "官方:每项条件都有官方依据,可以作答或量化",
-        Basis::Reference => "参考:发文机关没有公布数值,按题库的参考线判定",
-        Basis::Missing => "缺:官方有门槛但未取得,最好的结论只能是待定",
+        Basis::Official => "官方：每项条件都有官方依据，可以作答或量化",
+        Basis::Reference => "参考：发文机关没有公布数值，按题库的参考线判定",
+        Basis::Missing => "缺：官方有门槛但未取得，最好的结论只能是待定",
     });
 }
 
@@ -66,8 +66,8 @@ pub fn rank_word(rank: Rank) -> &'static str {
 pub fn verdict_word(verdict: &Verdict<'_>) -> String {
     let outcome = verdict.outcome.word(verdict.basis);
     match verdict.rank() {
-        Rank::Stopped => format!("已停止(条件{outcome})"),
-        Rank::Near => format!("差一步({outcome})"),
+        Rank::Stopped => format!("已停止（条件{outcome}）"),
+        Rank::Near => format!("差一步（{outcome}）"),
         _ => outcome.to_owned(),
     }
 }
@@ -75,6 +75,5 @@ pub fn verdict_word(verdict: &Verdict<'_>) -> String {
 /// Icon and word of a verdict.
 pub fn verdict(ui: &mut Ui, tokens: &Tokens, verdict: &Verdict<'_>, size: f32) {
     let color = tokens.rank(verdict.rank());
-    icon(ui, Icon::from(verdict.rank()), size, color);
-    ui.label(RichText::new(verdict_word(verdict)).size(size).color(color));
+    icon_word(ui, Icon::from(verdict.rank()), &verdict_word(verdict), size, color);
 }

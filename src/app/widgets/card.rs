@@ -1,6 +1,6 @@
 //! A question as a card: what is asked, the answer, what counts, what proves it, who reads it, note and flag.
 
-use egui::{Button, CollapsingHeader, RichText, Sides, Ui};
+use egui::{Button, RichText, Sides, Ui};
 
 use crate::assessment::{Edit, Slot, State, Value};
 use crate::pack::{Asks, CERT_SUFFIXES, Fact, FactId, Kind, Question};
@@ -8,11 +8,16 @@ use crate::pack::{Asks, CERT_SUFFIXES, Fact, FactId, Kind, Question};
 use super::super::desk::Field;
 use super::super::outline::Asked;
 use super::super::screen::Screen;
-use super::super::theme::{BODY, MEASURE, NOTE, S, Tokens, XS, bold, note};
+use super::super::theme::{BODY, MEASURE, NOTE, S, Tokens, bold, note};
 use super::choices::{picked, unsure};
 use super::icon::{Icon, icon};
 use super::text_field::{Look, text_field};
 use super::year_table::year_table;
+
+/// How much of a line the label takes where several facts share a card.
+const LABEL_SHARE: f32 = 0.46;
+/// Height of such a line.
+const ROW: f32 = 28.0;
 
 /// Shows a question.
 pub fn card(ui: &mut Ui, screen: &mut Screen<'_>, asked: &Asked) {
@@ -24,6 +29,7 @@ pub fn card(ui: &mut Ui, screen: &mut Screen<'_>, asked: &Asked) {
             Asks::Fact(id) => single(ui, screen, asked.question, id),
             Asks::Table(_) => year_table(ui, screen, asked),
             Asks::Block { all_yes, .. } => block(ui, screen, asked, all_yes),
+            Asks::Group { rest_no, .. } => group(ui, screen, asked, rest_no),
             Asks::Certificate { cert, .. } => certificate(ui, screen, asked, cert),
         }
     });
@@ -82,8 +88,8 @@ fn flag(ui: &mut Ui, screen: &mut Screen<'_>, slot: &Slot, title: &str) {
     let words = if on { "取消标记" } else { "标记" };
     let response = ui
         .add(Button::new("").frame(false).min_size(egui::vec2(22.0, 22.0)))
-        .accessible_name(format!("{words}:{title}"))
-        .on_hover_text(if on { "取消标记" } else { "标记这道题,以后再看" });
+        .accessible_name(format!("{words}：{title}"))
+        .on_hover_text(if on { "取消标记" } else { "标记这道题，以后再看" });
     let color = if on { tokens.flag.0 } else { tokens.control.0.gamma_multiply(0.5) };
     super::icon::paint(ui, Icon::Flag, egui::Rect::from_center_size(response.rect.center(), egui::Vec2::splat(14.0)), color);
     if response.clicked() {
@@ -103,7 +109,7 @@ fn answer_row(ui: &mut Ui, screen: &mut Screen<'_>, fact: &Fact, may_not_apply: 
                 text_field(ui, screen, &field, look(name, width, "", false));
             }
             Kind::CreditCode => {
-                text_field(ui, screen, &field, look(name, 220.0, "18 位,如 9112…", false));
+                text_field(ui, screen, &field, look(name, 220.0, "18 位，如 9112…", false));
             }
             Kind::Date => {
                 text_field(ui, screen, &field, look(name, 130.0, "如 2016-05-01", false));
@@ -162,22 +168,21 @@ fn explanation(ui: &mut Ui, screen: &Screen<'_>, question: &Question, facts: &[&
         return;
     }
     let first = lines.first().map_or_else(|| used.clone(), |(word, text)| format!("{word} {text}"));
-    let room = (ui.available_width() / NOTE) as usize;
-    let summary: String = if first.chars().count() + 6 > room {
-        first.chars().take(room.saturating_sub(7)).chain("…".chars()).collect()
-    } else {
-        first
-    };
-    let id = ("explain", facts.first().map(|f| f.id.as_str()));
-    CollapsingHeader::new(note(&tokens, summary)).id_salt(id).show(ui, |ui| {
-        ui.set_max_width(MEASURE.min(ui.available_width()));
+    let id = egui::Id::unique(("explain", facts.first().map(|f| f.id.as_str())));
+    let open = ui.data(|d| d.get_temp::<bool>(id)).unwrap_or(false);
+    let summary = if open { "▼ 收起".to_owned() } else { format!("▶ {first}") };
+    // Folded, it is one line.
+    if ui.add(Button::new(note(&tokens, summary)).frame(false).truncate()).clicked() {
+        ui.data_mut(|d| d.insert_temp(id, !open));
+    }
+    if open {
         for (word, text) in &lines {
             ui.label(note(&tokens, format!("{word}  {text}")));
         }
         if !used.is_empty() {
             ui.label(note(&tokens, used));
         }
-    });
+    }
 }
 
 /// `用于 …`, by designation, with the document and its level.
@@ -185,7 +190,7 @@ fn used_in(screen: &Screen<'_>, facts: &[&Fact]) -> String {
     let mut parts: Vec<String> = Vec::new();
     for reader in facts.iter().filter_map(|f| screen.desk.readers.get(&f.id)).flatten() {
         let part = format!(
-            "{} {}({}〔核实:{}〕)",
+            "{} {}（{}〔核实：{}〕）",
             reader.designation,
             reader.criterion.to_uppercase(),
             reader.source,
@@ -206,7 +211,7 @@ fn note_button(ui: &mut Ui, screen: &Screen<'_>, slot: &Slot, title: &str) {
     }
     let tokens = Tokens::of(ui);
     let button = Button::new(note(&tokens, "备注")).frame(false);
-    if ui.add(button).accessible_name(format!("加备注:{title}")).on_hover_text("加备注").clicked() {
+    if ui.add(button).accessible_name(format!("加备注：{title}")).on_hover_text("加备注").clicked() {
         ui.data_mut(|d| d.insert_temp(field_open_id(&field), true));
     }
 }
@@ -224,7 +229,7 @@ fn note_row(ui: &mut Ui, screen: &mut Screen<'_>, slot: &Slot, name: &str) {
     if !has_note(ui, screen, &field) {
         return;
     }
-    let name = format!("备注:{name}");
+    let name = format!("备注：{name}");
     let width = ui.available_width().min(MEASURE);
     let response = text_field(ui, screen, &field, Look { name: &name, width, hint: "备注", right: false, lines: 1 });
     // Just opened: the place to type is here.
@@ -254,20 +259,73 @@ fn block(ui: &mut Ui, screen: &mut Screen<'_>, asked: &Asked, all_yes: &str) {
     });
     let facts: Vec<&Fact> = asked.facts.iter().filter_map(|f| screen.desk.pack.fact(f.as_str())).collect();
     for fact in &facts {
-        ui.add_space(XS);
-        ui.separator();
-        ui.horizontal_wrapped(|ui| {
-            let mark = match screen.desk.assessment.answer(&Slot::of(&fact.id)).state {
-                State::Known(Value::YesNo(true)) => (Icon::Check, tokens.ready.0),
-                State::Known(_) => (Icon::Cross, tokens.far.0),
-                _ => (Icon::Dash, tokens.note.0),
-            };
-            icon(ui, mark.0, 12.0, mark.1);
-            ui.add(egui::Label::new(&fact.label).wrap());
-        });
-        answer_row(ui, screen, fact, asked.question.may_not_apply, &fact.label);
+        let mark = match screen.desk.assessment.answer(&Slot::of(&fact.id)).state {
+            State::Known(Value::YesNo(true)) => (Icon::Check, tokens.ready.0),
+            State::Known(_) => (Icon::Cross, tokens.far.0),
+            _ => (Icon::Dash, tokens.note.0),
+        };
+        answer_line(ui, screen, asked, fact, Some(mark));
     }
     explanation(ui, screen, asked.question, &facts);
+}
+
+/// Facts side by side: the label at the left, the answer at the right.
+fn group(ui: &mut Ui, screen: &mut Screen<'_>, asked: &Asked, rest_no: &str) {
+    let Some(first) = asked.facts.first() else { return };
+    let facts: Vec<&Fact> = asked.facts.iter().filter_map(|f| screen.desk.pack.fact(f.as_str())).collect();
+    let title = if asked.question.text.is_empty() { &facts[0].label } else { &asked.question.text };
+    titled(ui, title, |ui| {
+        flag(ui, screen, &Slot::of(first), title);
+        note_button(ui, screen, &Slot::of(first), title);
+        let blank = |f: &&&Fact| {
+            matches!(f.kind, Kind::YesNo) && screen.desk.assessment.answer(&Slot::of(&f.id)).state == State::Blank
+        };
+        let rest: Vec<Edit> = facts
+            .iter()
+            .filter(blank)
+            .map(|f| Edit::Set(Slot::of(&f.id), State::Known(Value::YesNo(false))))
+            .collect();
+        if !rest_no.is_empty() && ui.add_enabled(!rest.is_empty(), Button::new(rest_no)).clicked() {
+            screen.edit(Edit::Many(rest));
+        }
+    });
+    for fact in &facts {
+        answer_line(ui, screen, asked, fact, None);
+    }
+    explanation(ui, screen, asked.question, &facts);
+    note_row(ui, screen, &Slot::of(first), title);
+}
+
+/// One line of a card with several facts: what is asked at the left, the answer at the right.
+fn answer_line(
+    ui: &mut Ui,
+    screen: &mut Screen<'_>,
+    asked: &Asked,
+    fact: &Fact,
+    mark: Option<(Icon, egui::Color32)>,
+) {
+    ui.separator();
+    let width = ui.available_width() * LABEL_SHARE;
+    ui.horizontal_top(|ui| {
+        ui.allocate_ui(egui::vec2(width, ROW), |ui| {
+            ui.set_width(width);
+            ui.horizontal_top(|ui| {
+                ui.set_min_height(ROW);
+                if let Some((shape, color)) = mark {
+                    ui.add_space(2.0);
+                    ui.vertical(|ui| {
+                        ui.add_space(8.0);
+                        icon(ui, shape, 12.0, color);
+                    });
+                }
+                ui.vertical(|ui| {
+                    ui.add_space(4.0);
+                    ui.add(egui::Label::new(&fact.label).wrap());
+                });
+            });
+        });
+        ui.vertical(|ui| answer_row(ui, screen, fact, asked.question.may_not_apply, &fact.label));
+    });
 }
 
 /// Held or not; what is on the paper, or what to prepare.
@@ -310,9 +368,9 @@ fn expiry_line(ui: &mut Ui, screen: &Screen<'_>, cert: &FactId, tokens: &Tokens)
     let State::Known(Value::Date(last)) = screen.desk.assessment.state(&format!("{cert}_expires_on")) else { return };
     let left = (*last - screen.desk.as_of).get_days();
     let (words, color) = match left {
-        ..0 => (format!("到判定日已过期 {} 天,按无效处理", -left), tokens.far.0),
-        0..=EXPIRING_DAYS => (format!("{left} 天后到期,请安排再认证"), tokens.near.0),
-        _ => (format!("有效,还有 {left} 天到期"), tokens.ready.0),
+        ..0 => (format!("到判定日已过期 {} 天，按无效处理", -left), tokens.far.0),
+        0..=EXPIRING_DAYS => (format!("{left} 天后到期，请安排再认证"), tokens.near.0),
+        _ => (format!("有效，还有 {left} 天到期"), tokens.ready.0),
     };
     ui.label(RichText::new(words).size(NOTE).color(color));
 }
@@ -322,7 +380,7 @@ fn checklist(ui: &mut Ui, screen: &mut Screen<'_>, asked: &Asked) {
     let Asks::Certificate { prepare, .. } = &asked.question.asks else { return };
     let done = |f: &&FactId| *screen.desk.assessment.state(f.as_str()) == State::Known(Value::YesNo(true));
     let ready = prepare.iter().filter(done).count();
-    ui.label(note(&tokens, format!("准备清单:已备 {ready} / {} 项", prepare.len())));
+    ui.label(note(&tokens, format!("准备清单：已备 {ready} / {} 项", prepare.len())));
     for id in prepare {
         let Some(fact) = screen.desk.pack.fact(id.as_str()) else { continue };
         let slot = Slot::of(id);

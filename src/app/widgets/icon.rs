@@ -51,6 +51,19 @@ pub fn icon(ui: &mut Ui, icon: Icon, size: f32, color: Color32) {
     paint(ui, icon, rect, color);
 }
 
+/// An icon and the word that says the same, as one piece: a row breaks between such pieces, never inside one.
+pub fn icon_word(ui: &mut Ui, icon: Icon, word: &str, size: f32, color: Color32) {
+    let font = egui::FontId::new(size, egui::FontFamily::Proportional);
+    let galley = ui.painter().layout_no_wrap(word.to_owned(), font, color);
+    let (gap, square) = (4.0, size * 0.9);
+    let height = galley.size().y;
+    let (rect, response) = ui.allocate_exact_size(vec2(square + gap + galley.size().x, height), Sense::hover());
+    let place = Rect::from_center_size(pos2(rect.left() + square / 2.0, rect.center().y), Vec2::splat(square));
+    paint(ui, icon, place, color);
+    ui.painter().galley(pos2(rect.left() + square + gap, rect.top()), galley, color);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, word));
+}
+
 /// Paints an icon into a rectangle.
 pub fn paint(ui: &Ui, icon: Icon, rect: Rect, color: Color32) {
     let size = rect.width();

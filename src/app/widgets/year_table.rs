@@ -15,8 +15,8 @@ use super::super::theme::{BODY, NOTE, S, Tokens, XS, bold, note};
 use super::card::error_line;
 use super::text_field::{Look, committed_text, field_id, text_field};
 
-const LABEL: f32 = 210.0;
-const CELL: f32 = 104.0;
+const LABEL: f32 = 218.0;
+const CELL: f32 = 96.0;
 const ROW: f32 = 30.0;
 
 /// Shows the table.
@@ -26,7 +26,7 @@ pub fn year_table(ui: &mut Ui, screen: &mut Screen<'_>, asked: &Asked) {
     let title = if asked.question.text.is_empty() { "年度数据" } else { &asked.question.text };
     ui.label(bold(title, BODY));
     let help = if asked.question.help.is_empty() {
-        "可从电子表格复制一块数,点左上角要填的格,按 Ctrl+V 粘贴。加点的格是现行条件要用的年度。"
+        "可从电子表格复制一块数，点左上角要填的格，按 Ctrl+V 粘贴。加点的格是现行条件要用的年度。"
     } else {
         &asked.question.help
     };
@@ -99,8 +99,7 @@ fn row(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, fact: &Fact, years
                 _ if wanted => "·",
                 _ => "",
             };
-            let width = CELL - 16.0;
-            let response = text_field(ui, screen, &field, Look { name: &name, width, hint, right: true, lines: 1 });
+            let response = text_field(ui, screen, &field, Look { name: &name, width: CELL, hint, right: true, lines: 1 });
             cell_menu(&response, screen, &field);
         }
         ui.label(note(tokens, fact.unit()));
@@ -236,7 +235,7 @@ fn paste_bar(ui: &mut Ui, screen: &mut Screen<'_>) {
     let tokens = Tokens::of(ui);
     egui::Frame::new().fill(tokens.pasted.0).corner_radius(5).inner_margin(S).show(ui, |ui| {
         ui.horizontal_wrapped(|ui| {
-            ui.label(format!("粘贴了 {} 格,请核对后记入", screen.pasted.len()));
+            ui.label(format!("粘贴了 {} 格，请核对后记入", screen.pasted.len()));
             if ui.button("记入").clicked() {
                 screen.act(Action::ConfirmPaste);
             }

@@ -66,11 +66,8 @@ impl<'b> Lint<'b> {
     fn card(&mut self, placed: &Placed<'_>) {
         let spot = placed.spot;
         match &placed.question.asks {
-            Asks::Fact(id) => {
-                if self.fact(spot, id.as_str()).is_some_and(|f| f.yearly) {
-                    self.error(spot, id.as_str(), format!("年度指标「{id}」要放进 Table([…]) 逐年问"));
-                }
-            }
+            Asks::Fact(id) => self.single(spot, id),
+            Asks::Group { facts, .. } => facts.iter().for_each(|id| self.single(spot, id)),
             Asks::Table(ids) => {
                 for id in ids {
                     if self.fact(spot, id.as_str()).is_some_and(|f| !f.yearly) {
@@ -87,6 +84,13 @@ impl<'b> Lint<'b> {
                 prepare.iter().for_each(|id| self.fact_of(spot, id.as_str(), Wanted::YesNo));
                 self.hanging(cert, spot);
             }
+        }
+    }
+
+    /// A fact asked by itself has one value.
+    fn single(&mut self, spot: Spot<'_>, id: &FactId) {
+        if self.fact(spot, id.as_str()).is_some_and(|f| f.yearly) {
+            self.error(spot, id.as_str(), format!("年度指标「{id}」要放进 Table([…]) 逐年问"));
         }
     }
 

@@ -1,0 +1,478 @@
+//! The command line driven from outside: exit codes, JSON, exact decimals, and one Chinese message for whatever
+//! cannot be used.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use jiff::civil::date;
+use qiping::assessment::{Answer, Slot, State, Value as Known};
+use qiping::{judge, store};
+use qiping::pack::Pack;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+struct Run {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Run {
+    fn json(&self) -> Value {
+        assert_eq!(self.code, 0, "{}", self.err);
+        serde_json::from_str(&self.out).unwrap()
+    }
+
+    /// Unusable input: exit code 2, nothing on stdout, a Chinese message that names what is meant.
+    #[track_caller]
+    fn refused(&self, names: &[&str]) {
+        assert_eq!((self.code, self.out.as_str()), (2, ""), "stderr: {}", self.err);
+        assert!(self.err.chars().any(|c| ('一'..='龥').contains(&c)), "{}", self.err);
+        assert!(!self.err.contains("panicked") && !self.err.contains("error:"), "{}", self.err);
+        for name in names {
+            assert!(self.err.contains(name), "{} lacks {name}", self.err);
+        }
+    }
+}
+
+fn qiping(args: &[&str]) -> Run {
+    let done = Command::new(env!("CARGO_BIN_EXE_qiping")).args(args).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Run { code: done.status.code().unwrap_or(-1), out: text(done.stdout), err: text(done.stderr) }
+}
+
+/// A folder of its own for each test.
+struct Room(TempDir);
+
+impl Room {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn file(&self, name: &str, text: impl AsRef<[u8]>) -> String {
+        std::fs::write(self.path(name), text).unwrap();
+        self.named(name)
+    }
+
+    fn named(&self, name: &str) -> String {
+        self.path(name).to_str().unwrap().to_owned()
+    }
+
+    /// Scores flat answers as JSON.
+    fn score(&self, answers: &str) -> Run {
+        let file = self.file("answers.json", answers);
+        qiping(&["score", "--answers", &file, "--as-of", "2026-11-23", "--json"])
+    }
+}
+
+fn criterion<'v>(scored: &'v Value, designation: &str, id: &str) -> &'v Value {
+    let all = scored["designations"].as_array().unwrap();
+    let found = all.iter().find(|d| d["id"] == designation).unwrap_or_else(|| panic!("no {designation}"));
+    found["criteria"].as_array().unwrap().iter().find(|c| c["id"] == id).unwrap_or_else(|| panic!("no {id}"))
+}
+
+#[test]
+fn facts_of_fixed_ids_are_there_as_outside_tools_know_them() {
+    let facts = qiping(&["facts", "--json"]).json();
+    let facts = facts.as_array().unwrap();
+    let check = |id: &str, kind: &str, unit: &str, series: bool| {
+        let fact = facts.iter().find(|f| f["id"] == id).unwrap_or_else(|| panic!("no fact {id}"));
+        assert_eq!(fact["kind"], kind, "{id}");
+        assert_eq!(fact["series"], series, "{id}");
+        if kind == "number" && unit != "*" {
+            assert_eq!(fact["unit"], unit, "{id}");
+        }
+        assert!(fact["label"].as_str().is_some_and(|l| !l.is_empty()), "{id}");
+    };
+    for (ids, kind, unit, series) in FIXED {
+        ids.split_whitespace().for_each(|id| check(id, kind, unit, *series));
+    }
+    for (id, choices) in CHOICES {
+        let fact = facts.iter().find(|f| f["id"] == *id).unwrap_or_else(|| panic!("no fact {id}"));
+        assert_eq!(fact["kind"], "choice", "{id}");
+        let known: Vec<&str> = fact["choices"].as_array().unwrap().iter().map(|c| c.as_str().unwrap()).collect();
+        for choice in choices.split_whitespace() {
+            assert!(known.contains(&choice), "{id} lacks {choice}: {known:?}");
+        }
+    }
+    for cert in ["cert_iso9001", "cert_iso14001", "cert_iso10012"] {
+        check(cert, "yes_no", "", false);
+        check(&format!("{cert}_issued_on"), "date", "", false);
+        check(&format!("{cert}_expires_on"), "date", "", false);
+        check(&format!("{cert}_edition"), "text", "", false);
+    }
+}
+
+/// facts.md, by kind.
+const FIXED: &[(&str, &str, &str, bool)] = &[
+    ("company_name credit_code industry_code", "text", "", false),
+    ("registered_on", "date", "", false),
+    ("base_year", "year", "", false),
+    (
+        "is_legal_person is_manufacturer above_scale clean_record_3y not_blacklisted not_restricted_product \
+         rd_org_exists rd_org_joint ip_class1_applied is_new_product fills_gap own_brand",
+        "yes_no",
+        "",
+        false,
+    ),
+    (
+        "revenue main_revenue product_revenue high_tech_revenue total_income service_revenue rd_expense \
+         rd_expense_domestic rd_outlay cost_expense net_profit total_profit operating_cash_flow total_assets \
+         total_liabilities net_assets equity_financing value_added",
+        "number",
+        "万元",
+        true,
+    ),
+    ("employees staff_total", "number", "人", true),
+    ("rd_staff sci_tech_staff rd_fulltime_staff skilled_staff high_skilled_staff", "number", "人", false),
+    ("rd_fte", "number", "人年", false),
+    ("rd_area", "number", "m²", false),
+    ("rd_equipment_value", "number", "万元", false),
+    (
+        "rd_projects transformations_3y ip_class1 ip_class1_own ip_class1_high_value ip_class2 ip_valid_total \
+         standards_led standards_joined niche_years platform_score niche_rank_domestic niche_rank_global \
+         award_province_3y award_national_3y",
+        "number",
+        "*",
+        false,
+    ),
+    ("niche_share_domestic niche_share_global", "number", "%", false),
+    (
+        "has_hnte has_tech_sme has_sme_innovative has_sme_specialized has_sme_little_giant has_champion_national \
+         has_tj_tech_center has_ndrc_tech_center",
+        "yes_no",
+        "",
+        false,
+    ),
+];
+
+const CHOICES: &[(&str, &str)] = &[
+    ("region", "xiqing tianjin other"),
+    ("rd_org_level", "none below_city city province national"),
+    ("product_field", "strategic six_basics key_chain other"),
+    ("digital_level", "none 1 2 3 4"),
+    ("maker_contest", "none top500 top50"),
+];
+
+#[test]
+fn every_designation_with_a_title_fact_is_listed() {
+    let listed = qiping(&["designations", "--json"]).json();
+    let listed = listed.as_array().unwrap();
+    assert!(listed.len() >= 14);
+    for d in listed {
+        assert!(["district", "city", "national"].contains(&d["level"].as_str().unwrap()), "{d}");
+        assert!(["open", "paused", "stopped", "unverified"].contains(&d["programme"].as_str().unwrap()), "{d}");
+        assert!(d["label"].is_string() && !d["editions"].as_array().unwrap().is_empty(), "{d}");
+    }
+    let plain = qiping(&["designations"]);
+    assert_eq!(plain.code, 0);
+    assert!(listed.iter().all(|d| plain.out.contains(d["label"].as_str().unwrap())));
+}
+
+#[test]
+fn the_json_of_score_has_the_agreed_shape() {
+    let room = Room::new();
+    let scored = room.score(r#"{"base_year": 2025, "revenue": {"2025": 10000, "2024": 9000}, "has_hnte": true}"#).json();
+    assert_eq!(scored["as_of"], "2026-11-23");
+    assert!(scored["pack"]["version"].is_string());
+    assert_eq!(scored["pack"]["hash"].as_str().map(str::len), Some(64));
+    let designations = scored["designations"].as_array().unwrap();
+    assert!(designations.len() >= 14);
+    let one_of = |v: &Value, words: &[&str]| assert!(v.as_str().is_some_and(|w| words.contains(&w)), "{v}");
+    let mut scores = 0;
+    for d in designations {
+        assert!(d["id"].is_string() && d["edition"].is_string());
+        one_of(&d["basis"], &["official", "reference", "missing"]);
+        one_of(&d["programme"], &["open", "paused", "stopped", "unverified"]);
+        one_of(&d["verdict"], &["eligible", "ineligible", "open"]);
+        if !d["score"].is_null() {
+            scores += 1;
+            let score = |key: &str| d["score"][key].as_f64().unwrap_or_else(|| panic!("{d}"));
+            assert!(score("low") <= score("high") && score("high") <= score("max") && score("pass") <= score("max"));
+        }
+        assert!(!d["criteria"].as_array().unwrap().is_empty());
+        for c in d["criteria"].as_array().unwrap() {
+            assert!(c["id"].is_string() && c["actual"].is_string() && c["required"].is_string() && c["source"].is_string());
+            one_of(&c["verdict"], &["met", "unmet", "open", "not_judged"]);
+            one_of(&c["level"], &["high", "medium", "low", "not_obtained"]);
+            assert!(c["unknown"].as_array().unwrap().iter().all(Value::is_string), "{c}");
+            let ids = c["id"].as_str().unwrap();
+            assert_eq!(ids, ids.to_lowercase());
+        }
+    }
+    assert!(scores >= 3, "{scores} designations with a score");
+}
+
+#[test]
+fn open_criteria_name_the_facts_they_wait_for() {
+    let room = Room::new();
+    let scored = room.score(r#"{"base_year": 2025, "revenue": {"2025": 10000}}"#).json();
+    let share = criterion(&scored, "sme-specialized", "spc26-08");
+    assert_eq!((&share["verdict"], &share["unknown"]), (&json!("open"), &json!(["rd_expense"])));
+}
+
+#[test]
+fn numbers_are_exact_decimals() {
+    let room = Room::new();
+    let share = |rd: &str, revenue: &str| {
+        let answers = format!(r#"{{"base_year": 2025, "rd_expense": {{"2025": {rd}}}, "revenue": {{"2025": {revenue}}}}}"#);
+        let scored = room.score(&answers).json();
+        let found = criterion(&scored, "sme-specialized", "spc26-08");
+        (found["verdict"].as_str().unwrap().to_owned(), found["actual"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(share("299.99", "10000"), ("unmet".into(), "2.9999 %".into()));
+    assert_eq!(share("300", "10000"), ("met".into(), "3 %".into()));
+    assert_eq!(share("300.00", "1e4"), ("met".into(), "3 %".into()));
+    // 0.3 of 10 is 3 % exactly, though 0.1 + 0.2 in binary is more than 0.3 and 0.3 itself is less.
+    assert_eq!(share("0.3", "10"), ("met".into(), "3 %".into()));
+    assert_eq!(share("0.30000000000000004", "10").0, "met");
+    assert_eq!(share("0.29999999999999999", "10").0, "unmet", "17 digits do not round up to 0.3");
+    let (verdict, actual) = share("299.99999999", "10000");
+    assert_eq!(verdict, "unmet");
+    assert!(!actual.starts_with("3 "), "shown as {actual}");
+}
+
+#[test]
+fn unusable_answers_are_refused_by_name() {
+    let room = Room::new();
+    room.score(r#"{"revenu": {"2025": 1}}"#).refused(&["revenu"]);
+    room.score(r#"{"revenue": 5}"#).refused(&["revenue", "年度"]);
+    room.score(r#"{"has_hnte": "yes"}"#).refused(&["has_hnte", "是或否"]);
+    room.score(r#"{"has_hnte": 1}"#).refused(&["has_hnte"]);
+    room.score(r#"{"has_hnte": {"2025": true}}"#).refused(&["has_hnte", "年度"]);
+    room.score(r#"{"registered_on": "2016-02-30"}"#).refused(&["registered_on", "日期"]);
+    room.score(r#"{"region": "mars"}"#).refused(&["region", "mars", "xiqing"]);
+    room.score(r#"{"rd_staff": 2.5}"#).refused(&["rd_staff", "整数"]);
+    room.score(r#"{"rd_staff": -1}"#).refused(&["rd_staff", "不能小于 0"]);
+    room.score(r#"{"niche_share_domestic": 100.01}"#).refused(&["niche_share_domestic", "不能大于 100"]);
+    room.score(r#"{"credit_code": "91350100M000100Y44"}"#).refused(&["credit_code", "18 位"]);
+    room.score(r#"{"base_year": 25}"#).refused(&["base_year"]);
+    room.score(r#"{"revenue": {"twenty": 5}}"#).refused(&["revenue", "twenty"]);
+    room.score(r#"{"revenue": {"2025": "many"}}"#).refused(&["revenue", "2025"]);
+    room.score(r#"{"revenue": [1]}"#).refused(&["revenue"]);
+    room.score(r#"{"revenue": {"2025": 1e99}}"#).refused(&["revenue", "1e"]);
+    let both = room.score(r#"{"revenu": 1, "has_hnte": 1}"#);
+    both.refused(&["revenu", "has_hnte"]);
+}
+
+#[test]
+fn the_four_answers_are_accepted() {
+    let room = Room::new();
+    let answers = r#"{"base_year": 2025, "has_hnte": null, "own_brand": "unknown", "award_province_3y": "n/a",
+        "revenue": {"2025": null, "2024": "unknown"}, "digital_level": 2, "niche_years": 2.5, "region": "xiqing"}"#;
+    assert_eq!(room.score(answers).code, 0);
+}
+
+#[test]
+fn unusable_arguments_get_one_message() {
+    let room = Room::new();
+    let good = room.file("a.json", "{}");
+    qiping(&["score", "--answers", &good, "--as-of", "23.11.2026"]).refused(&["23.11.2026"]);
+    qiping(&["score", "--answers", &good, "--as-of", "2026-02-30"]).refused(&["2026-02-30"]);
+    qiping(&["score", &room.named("nothing.qp.ron")]).refused(&["nothing.qp.ron", "找不到"]);
+    qiping(&["score", "--answers", &room.named("nothing.json")]).refused(&["nothing.json", "找不到"]);
+    let bad = room.file("bad.json", "{\"revenue\": {\"2025\": 5,}}");
+    qiping(&["score", "--answers", &bad]).refused(&["bad.json", "第 1 行", "JSON"]);
+    let list = room.file("list.json", "[1]");
+    qiping(&["score", "--answers", &list]).refused(&["list.json"]);
+    let binary = room.file("binary.json", [0xff, 0xfe, 0x00]);
+    qiping(&["score", "--answers", &binary]).refused(&["binary.json"]);
+    qiping(&["score", "--answers", &good, "--nonsense"]).refused(&["--nonsense"]);
+    qiping(&["score"]).refused(&["缺少参数"]);
+    qiping(&["score", "x.qp.ron", "--answers", &good]).refused(&[]);
+    qiping(&["facts", "extra"]).refused(&[]);
+    qiping(&["check", &room.named("no-such-folder")]).refused(&["no-such-folder"]);
+    qiping(&["new"]).refused(&["缺少参数"]);
+    qiping(&["new", "-o", &room.named("no/such/folder/a.qp.ron")]).refused(&["a.qp.ron"]);
+    qiping(&["facts", "--pack", &room.named("no-pack")]).refused(&["no-pack"]);
+}
+
+#[test]
+fn help_and_version_are_no_errors() {
+    for args in [&["--help"][..], &["--version"], &["score", "--help"]] {
+        let run = qiping(args);
+        assert_eq!((run.code, run.err.as_str()), (0, ""), "{args:?}");
+        assert!(!run.out.is_empty());
+    }
+}
+
+#[test]
+fn new_then_score_goes_round() {
+    let room = Room::new();
+    let answers = r#"{"base_year": 2025, "company_name": "天津示例\"引号\"公司", "rd_expense": {"2025": 300.10, "2024": 0.3},
+        "revenue": {"2025": 10003.3333, "2024": "unknown"}, "has_hnte": true, "own_brand": false, "region": "xiqing",
+        "registered_on": "2016-05-01", "award_province_3y": "n/a", "digital_level": "2"}"#;
+    let flat = room.file("a.json", answers);
+    let file = room.named("企业 甲.qp.ron");
+    let made = qiping(&["new", "-o", &file, "--answers", &flat]);
+    assert_eq!((made.code, made.err.as_str()), (0, ""));
+    let as_of = ["--as-of", "2026-11-23", "--json"];
+    let from_file = qiping(&[&["score", file.as_str()], &as_of[..]].concat());
+    let from_flat = qiping(&[&["score", "--answers", flat.as_str()], &as_of[..]].concat());
+    assert_eq!(from_file.json(), from_flat.json());
+    let plain = qiping(&["score", &file, "--as-of", "2026-11-23"]);
+    assert_eq!(plain.code, 0);
+    assert!(plain.out.contains("天津示例\"引号\"公司") && plain.out.contains("2026-11-23"));
+}
+
+#[test]
+fn new_never_overwrites() {
+    let room = Room::new();
+    let file = room.file("here.qp.ron", "已有的内容");
+    qiping(&["new", "-o", &file]).refused(&["here.qp.ron", "已经存在"]);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "已有的内容");
+    let bad = room.file("bad.json", r#"{"nothing": 1}"#);
+    qiping(&["new", "-o", &room.named("new.qp.ron"), "--answers", &bad]).refused(&["nothing"]);
+    assert!(!room.path("new.qp.ron").exists(), "refused answers leave no file behind");
+}
+
+#[test]
+fn an_empty_assessment_decides_nothing_it_cannot_know() {
+    let room = Room::new();
+    let file = room.named("empty.qp.ron");
+    assert_eq!(qiping(&["new", "-o", &file]).code, 0);
+    let scored = qiping(&["score", &file, "--as-of", "2026-11-23", "--json"]).json();
+    for d in scored["designations"].as_array().unwrap() {
+        assert_ne!(d["verdict"], "eligible", "{}", d["id"]);
+    }
+}
+
+#[test]
+fn check_passes_the_pack_and_fails_a_broken_one() {
+    let good = qiping(&["check"]);
+    assert_eq!((good.code, good.err.as_str()), (0, ""), "{}", good.out);
+    let room = Room::new();
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("forms"), &room.path("forms"));
+    let forms = room.named("forms");
+    assert_eq!(qiping(&["check", &forms]).code, 0);
+    let file = room.path("forms/designations/tech-sme.ron");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replacen("\"staff_total\"", "\"staff_totl\"", 1)).unwrap();
+    let wrong = qiping(&["check", &forms]);
+    assert_eq!(wrong.code, 1);
+    assert!(wrong.err.is_empty());
+    let line = wrong.out.lines().find(|l| l.contains("staff_totl")).expect("a finding");
+    assert!(line.contains("designations/tech-sme.ron 第 ") && line.contains("staff_total"), "{line}");
+    std::fs::write(&file, text.replacen("editions: [", "editions: (", 1)).unwrap();
+    let broken = qiping(&["check", &forms]);
+    assert_eq!(broken.code, 1);
+    assert!(broken.out.lines().any(|l| l.contains("designations/tech-sme.ron 第 ")), "{}", broken.out);
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to.join(entry.file_name()));
+        } else {
+            std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+        }
+    }
+}
+
+#[test]
+fn loading_and_saving_keeps_every_byte() {
+    let room = Room::new();
+    let file = saved(&room);
+    let first = std::fs::read(&file).unwrap();
+    let loaded = store::load(Path::new(&file)).unwrap();
+    store::save(Path::new(&file), &loaded).unwrap();
+    assert_eq!(std::fs::read(&file).unwrap(), first);
+    assert_eq!(store::load(Path::new(&file)).unwrap(), loaded);
+}
+
+/// A saved file with everything an answer can hold.
+fn saved(room: &Room) -> String {
+    let flat = room.file(
+        "a.json",
+        r#"{"base_year": 2025, "company_name": "甲\\n\"乙\"", "rd_expense": {"2025": 300.10}, "has_hnte": true, "own_brand": false,
+        "region": "xiqing", "registered_on": "2016-05-01", "award_province_3y": "n/a", "fills_gap": "unknown"}"#,
+    );
+    let file = room.named("a.qp.ron");
+    assert_eq!(qiping(&["new", "-o", &file, "--answers", &flat]).code, 0);
+    let mut assessment = store::load(Path::new(&file)).unwrap();
+    let answer = Answer {
+        state: State::Known(Known::Text("两行\n备注 \\ \"引号\" 🏭".into())),
+        note: "备注\t".into(),
+        flag: true,
+        author: "王".into(),
+        at: Some("2026-11-23T01:02:03Z".parse().unwrap()),
+    };
+    assessment.put(Slot { fact: "industry_code".into(), year: None }, answer);
+    store::save(Path::new(&file), &assessment).unwrap();
+    file
+}
+
+#[test]
+fn damaged_files_are_refused_or_judged_but_never_panic() {
+    let room = Room::new();
+    let file = saved(&room);
+    let bytes = std::fs::read(&file).unwrap();
+    let pack = Pack::embedded().unwrap();
+    let look = |bytes: &[u8]| {
+        let Ok(text) = std::str::from_utf8(bytes) else { return false };
+        match store::parse("a.qp.ron", text) {
+            Err(error) => assert!(!error.to_string().is_ascii(), "{error}"),
+            Ok(assessment) => {
+                let _ = judge::judge(&pack, &assessment, date(2026, 11, 23));
+                let _ = store::to_text(&assessment);
+                return true;
+            }
+        }
+        false
+    };
+    for end in 0..bytes.len() {
+        assert!(!look(&bytes[..end]) || bytes[end..].trim_ascii().is_empty(), "cut at {end} still reads");
+    }
+    let mut read = 0;
+    for at in 0..bytes.len() {
+        for flip in [0x01, 0x04, 0x10, 0x20, 0x80] {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= flip;
+            read += u32::from(look(&damaged));
+        }
+    }
+    assert!(read > 0, "some flips only change a text");
+}
+
+#[test]
+fn damaged_files_on_disk_are_explained() {
+    let room = Room::new();
+    let file = saved(&room);
+    let bytes = std::fs::read(&file).unwrap();
+    let cut = room.file("cut.qp.ron", &bytes[..bytes.len() / 2]);
+    qiping(&["score", &cut]).refused(&["cut.qp.ron", "第 "]);
+    let binary = room.file("binary.qp.ron", [0x80; 64]);
+    qiping(&["score", &binary]).refused(&["binary.qp.ron"]);
+    let empty = room.file("empty.qp.ron", "");
+    qiping(&["score", &empty]).refused(&["empty.qp.ron"]);
+    let newer = room.file("newer.qp.ron", "(format: (99, 0), whatever: 5)");
+    qiping(&["score", &newer]).refused(&["newer.qp.ron", "99", "升级"]);
+}
+
+/// Numbers no form would let through must not upset the judge either.
+#[test]
+fn absurd_numbers_in_a_file_do_not_panic() {
+    let pack = Pack::embedded().unwrap();
+    let numbers = ["79228162514264337593543950335", "-79228162514264337593543950335", "0.0000000000000000000000000001", "-32768", "32767", "0"];
+    for number in numbers {
+        for fact in ["base_year", "rd_staff", "award_province_3y", "niche_share_domestic"] {
+            let text = format!("(format: (1, 0), answers: [(fact: \"{fact}\", is: Number({number}))])");
+            let assessment = store::parse("x", &text).unwrap();
+            let _ = judge::judge(&pack, &assessment, date(2026, 11, 23));
+        }
+        let all: Vec<String> = pack
+            .facts
+            .iter()
+            .filter(|f| f.yearly)
+            .flat_map(|f| (2022..=2025).map(move |y| format!("(fact: \"{}\", year: {y}, is: Number({number}))", f.id)))
+            .collect();
+        let text = format!("(format: (1, 0), answers: [(fact: \"base_year\", is: Number(2025)), {}])", all.join(","));
+        let _ = judge::judge(&pack, &store::parse("x", &text).unwrap(), date(2026, 11, 23));
+    }
+}
