@@ -21,7 +21,7 @@ use super::pages::{help, questions, results, start};
 use super::picker::{Picked, Picker, with_extension};
 use super::screen::{Action, Screen};
 use super::settings::{Home, Settings, Unsaved};
-use super::theme::{L, M, NOTE, Tokens};
+use super::theme::{L, M, NOTE, S, Tokens};
 use super::{board, steps_panel, top_bar};
 
 /// How long after the last change the file is saved by itself.
@@ -279,7 +279,7 @@ impl App {
                 board::panel(ui, &mut screen);
             });
         } else {
-            egui::Panel::bottom("strip").resizable(false).exact_size(70.0).frame(tokens.panel()).show(ui, |ui| {
+            egui::Panel::bottom("strip").resizable(false).exact_size(72.0).frame(tokens.panel().inner_margin(egui::Margin::from(egui::vec2(M, S)))).show(ui, |ui| {
                 board::strip(ui, &mut screen);
             });
         }

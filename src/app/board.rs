@@ -55,6 +55,8 @@ pub fn panel(ui: &mut Ui, screen: &mut Screen<'_>) {
 /// The board as a strip at the bottom.
 pub fn strip(ui: &mut Ui, screen: &mut Screen<'_>) {
     let tokens = Tokens::of(ui);
+    ui.spacing_mut().interact_size.y = 20.0;
+    ui.spacing_mut().item_spacing.y = XS;
     ui.horizontal(|ui| {
         ui.label(bold("资质判定", BODY));
         summary(ui, screen, &tokens);

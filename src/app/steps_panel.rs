@@ -1,14 +1,12 @@
 //! The steps at the left, with progress: answered / asked, and what is invalid or flagged.
 
-use egui::{Button, RichText, ScrollArea, Ui};
-
-use crate::judge::Progress;
+use egui::{Button, RichText, ScrollArea, Sides, Ui};
 
 use super::command::{Command, keys_of};
 use super::desk::Field;
 use super::outline::Place;
 use super::screen::{Action, Screen};
-use super::theme::{NOTE, S, Tokens, XS, bold, note};
+use super::theme::{BODY, NOTE, S, Tokens, XS, bold, note};
 use super::widgets::icon::{Icon, paint};
 
 const NUMBERS: [&str; 9] = ["①", "②", "③", "④", "⑤", "⑥", "⑦", "⑧", "⑨"];
@@ -29,15 +27,16 @@ pub fn panel(ui: &mut Ui, screen: &mut Screen<'_>, here: Option<Place>, results:
                 continue;
             }
             ui.add_space(XS);
-            ui.horizontal(|ui| {
-                ui.label(bold(format!("{} {}", NUMBERS.get(s).unwrap_or(&""), step.title), 14.5));
-                right(ui, &tokens, progress);
-            });
+            Sides::new().shrink_left().truncate().show(
+                ui,
+                |ui| ui.label(bold(format!("{} {}", NUMBERS.get(s).unwrap_or(&""), step.title), BODY)),
+                |ui| ui.label(note(&tokens, format!("{}/{}", progress.answered, progress.asked))),
+            );
             sections(ui, screen, &tokens, s, here);
         }
     });
     ui.separator();
-    let words = RichText::new("结果一览").size(14.5);
+    let words = RichText::new("结果一览").size(BODY);
     let button = Button::selectable(results, words).frame_when_inactive(true).min_size(egui::vec2(ui.available_width(), 30.0));
     if ui.add(button).on_hover_text(keys_of(Command::Results)).clicked() {
         screen.act(Action::Run(Command::Results));
@@ -52,12 +51,6 @@ fn overall(ui: &mut Ui, screen: &Screen<'_>, tokens: &Tokens) {
     let mut done = rect;
     done.set_width(rect.width() * share);
     ui.painter().rect_filled(done, 3.0, tokens.accent.0);
-}
-
-fn right(ui: &mut Ui, tokens: &Tokens, progress: Progress) {
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-        ui.label(note(tokens, format!("{}/{}", progress.answered, progress.asked)));
-    });
 }
 
 fn sections(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, step: usize, here: Option<Place>) {

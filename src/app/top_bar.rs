@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::assessment::{State, Value, parse_input};
+use crate::notation::PartialDate;
 use crate::pack::{Fact, Kind};
 
 use super::command::{Command, keys_of};
@@ -100,8 +101,13 @@ fn as_of(ui: &mut Ui, tokens: &Tokens, desk: &Desk, out: &mut Vec<Action>) {
     Popup::menu(&button).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_min_width(260.0);
         ui.label(note(tokens, "判定日"));
+        // Menus draw their contents without outlines; a field needs one.
+        let field = egui::Frame::new()
+            .stroke(egui::Stroke::new(1.0, tokens.control.0))
+            .corner_radius(5)
+            .inner_margin(egui::Margin::symmetric(8, 4));
         let mut text = ui.data(|d| d.get_temp::<String>(id)).unwrap_or_else(|| desk.as_of.to_string());
-        let response = ui.add(TextEdit::singleline(&mut text).desired_width(140.0)).accessible_name("判定日");
+        let response = ui.add(TextEdit::singleline(&mut text).desired_width(140.0).frame(field)).accessible_name("判定日");
         ui.data_mut(|d| d.insert_temp(id, text.clone()));
         let typed = parse_date(&text);
         if response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter)) {
@@ -120,7 +126,7 @@ fn as_of(ui: &mut Ui, tokens: &Tokens, desk: &Desk, out: &mut Vec<Action>) {
         egui::ScrollArea::vertical().max_height(220.0).show(ui, |ui| {
             for (date, name) in starts(desk) {
                 if ui.button(format!("{date}  {name}")).clicked() {
-                    choose(ui, id, date, out);
+                    choose(ui, id, date.first_day(), out);
                 }
             }
         });
@@ -149,14 +155,14 @@ fn parse_date(text: &str) -> Result<Date, String> {
 }
 
 /// First days of editions, newest first, where a designation has more than one.
-fn starts(desk: &Desk) -> Vec<(Date, String)> {
+fn starts(desk: &Desk) -> Vec<(PartialDate, String)> {
     let many = desk.pack.designations.iter().filter(|d| d.editions.len() > 1);
-    let mut days: Vec<(Date, String)> = many
+    let mut days: Vec<(PartialDate, String)> = many
         .flat_map(|d| d.editions.iter().map(move |e| (d, e)))
-        .filter_map(|(d, e)| Some((e.from?.first_day(), format!("{} {}", d.short(), e.shown()))))
+        .filter_map(|(d, e)| Some((e.from?, format!("{} {}", d.short(), e.shown()))))
         .collect();
-    days.sort_by(|a, b| b.cmp(a));
-    let mut merged: Vec<(Date, String)> = Vec::new();
+    days.sort_by(|(a, x), (b, y)| b.first_day().cmp(&a.first_day()).then_with(|| x.cmp(y)));
+    let mut merged: Vec<(PartialDate, String)> = Vec::new();
     for (day, name) in days {
         match merged.last_mut() {
             Some((last, names)) if *last == day => {

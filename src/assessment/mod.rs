@@ -120,7 +120,10 @@ impl Assessment {
     #[must_use]
     pub fn base_year(&self) -> Option<i16> {
         match self.state("base_year") {
-            State::Known(Value::Number(n)) => i16::try_from(*n).ok(),
+            // A file may hold what no field would let through; such a year is none.
+            State::Known(Value::Number(n)) if n.is_integer() => {
+                i16::try_from(*n).ok().filter(|year| (1950..=2200).contains(year))
+            }
             _ => None,
         }
     }

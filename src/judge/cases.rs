@@ -113,7 +113,7 @@ fn compare(case: &Case, verdict: &Verdict<'_>, wrong: &mut Vec<String>) {
                 outer.criteria().iter().any(|inner| inner.criterion().map(|c| &c.id) == r.criterion().map(|c| &c.id))
             })
         };
-        for r in decisive(&verdict.reason, state) {
+        for r in verdict.reason.in_the_way(state) {
             let holds_named = r.criteria().iter().any(|inner| named(inner, ids));
             if !holds_named && !inside_named(&r) {
                 let id = r.criterion().map_or("", |c| &c.id);
@@ -127,22 +127,10 @@ fn compare(case: &Case, verdict: &Verdict<'_>, wrong: &mut Vec<String>) {
 fn verdict_hint(verdict: &Verdict<'_>) -> String {
     let names = |state| {
         let ids: Vec<&str> =
-            decisive(&verdict.reason, state).iter().filter_map(|r| r.criterion()).map(|c| c.id.as_str()).collect();
+            verdict.reason.in_the_way(state).iter().filter_map(|r| r.criterion()).map(|c| c.id.as_str()).collect();
         ids.join("、")
     };
     format!("(不满足:{};待定:{})", names(Tri::Unmet), names(Tri::Open))
-}
-
-/// The outermost criteria that hold the verdict back: what an `Any` that is met leaves aside does not.
-fn decisive<'r, 'p>(reason: &'r Reason<'p>, state: Tri) -> Vec<&'r Reason<'p>> {
-    match reason.effect {
-        None | Some(Tri::Met) => Vec::new(),
-        Some(effect) if reason.criterion().is_some() => {
-            if effect == state { vec![reason] } else { Vec::new() }
-        }
-        _ if matches!(reason.rule, crate::pack::Rule::Any(_)) => Vec::new(),
-        _ => reason.children.iter().flat_map(|c| decisive(c, state)).collect(),
-    }
 }
 
 fn compare_points(case: &Case, verdict: &Verdict<'_>, wrong: &mut Vec<String>) {

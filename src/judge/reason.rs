@@ -165,6 +165,19 @@ impl<'p> Reason<'p> {
         found
     }
 
+    /// The outermost criteria of a state that hold this back. What alternatives leave aside does not.
+    #[must_use]
+    pub fn in_the_way(&self, state: Tri) -> Vec<&Reason<'p>> {
+        match self.effect {
+            None | Some(Tri::Met) => Vec::new(),
+            Some(effect) if self.criterion().is_some() => {
+                if effect == state { vec![self] } else { Vec::new() }
+            }
+            _ if matches!(self.rule, Rule::Any(_)) => Vec::new(),
+            _ => self.children.iter().flat_map(|c| c.in_the_way(state)).collect(),
+        }
+    }
+
     /// The blank places this hangs on while it is open, each once, in reading order.
     #[must_use]
     pub fn unknown(&self) -> Vec<Cell<'p>> {

@@ -62,9 +62,26 @@ impl Detail<'_, '_, '_> {
         });
         let t = v.tally;
         ui.label(format!("共 {} 项条件：满足 {}，缺 {}，待定 {}。", t.total(), t.met, t.unmet, t.open));
+        self.in_the_way(ui, Tri::Unmet, Icon::Cross, self.tokens.far.0);
+        self.in_the_way(ui, Tri::Open, Icon::Question, self.tokens.open.0);
         let why = standing_words(v);
         if !why.is_empty() {
             ui.label(RichText::new(why).color(self.tokens.near.0));
+        }
+    }
+
+    /// The conditions that hold the verdict back, in short.
+    fn in_the_way(&mut self, ui: &mut Ui, state: Tri, shape: Icon, color: egui::Color32) {
+        for reason in self.verdict.reason.in_the_way(state) {
+            let Some(criterion) = reason.criterion() else { continue };
+            ui.horizontal_top(|ui| {
+                ui.add_space(2.0);
+                icon(ui, shape, 12.0, color);
+                let actual = self.words.actual(reason);
+                let short = actual.chars().count() < 24 && !actual.is_empty();
+                let now = if short { format!("（现为 {actual}）") } else { String::new() };
+                ui.add(egui::Label::new(RichText::new(format!("{}{now}", criterion.text)).size(13.5)).wrap());
+            });
         }
     }
 

@@ -53,7 +53,7 @@ impl Search {
 
     fn list(&self, ui: &mut Ui, tokens: &Tokens, hits: &[Hit], enter: bool, out: &mut Vec<Action>) -> bool {
         let mut done = false;
-        ScrollArea::vertical().max_height(360.0).auto_shrink([false, true]).show(ui, |ui| {
+        ScrollArea::vertical().min_scrolled_height(360.0).max_height(360.0).auto_shrink([false, true]).show(ui, |ui| {
             if hits.is_empty() {
                 let words = if self.text.trim().is_empty() { "输入几个字开始搜索" } else { "没有找到，换一个词试试" };
                 ui.label(note(tokens, words));
@@ -86,6 +86,8 @@ fn find(desk: &Desk, text: &str) -> Vec<Hit> {
     }
     let has = |candidate: &str| candidate.to_lowercase().contains(&wanted);
     let mut hits = questions(desk, &has);
+    // What says it in its name comes before what only has it in its id or its question.
+    hits.sort_by_key(|h| !has(&h.title));
     for (index, designation) in desk.pack.designations.iter().enumerate() {
         if has(&designation.title) || has(&designation.id) || has(designation.short()) {
             let edition = designation.edition_on(desk.as_of).map_or(0, |(e, _)| {

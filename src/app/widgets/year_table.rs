@@ -33,26 +33,27 @@ pub fn year_table(ui: &mut Ui, screen: &mut Screen<'_>, asked: &Asked) {
     ui.label(note(&tokens, help));
     keys(ui, screen, &asked.facts, &years);
     paste_bar(ui, screen);
+    let label = LABEL.min(ui.available_width() * 0.28);
     egui::ScrollArea::horizontal().id_salt("year table").show(ui, |ui| {
-        header(ui, &tokens, &years);
+        header(ui, &tokens, label, &years);
         for id in &asked.facts {
             if let Some(fact) = screen.desk.pack.fact(id.as_str()) {
-                row(ui, screen, &tokens, fact, &years);
+                row(ui, screen, &tokens, fact, label, &years);
             }
         }
         ui.add_space(XS);
         for computed in &asked.question.computed {
-            computed_row(ui, screen.desk, &tokens, computed, &years);
+            computed_row(ui, screen.desk, &tokens, computed, label, &years);
         }
     });
 }
 
-fn label_cell(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+fn label_cell(ui: &mut Ui, width: f32, add: impl FnOnce(&mut Ui)) {
     ui.allocate_ui_with_layout(
-        egui::vec2(LABEL, ROW),
+        egui::vec2(width, ROW),
         egui::Layout::left_to_right(egui::Align::Center).with_main_wrap(false),
         |ui| {
-            ui.set_min_size(egui::vec2(LABEL, ROW));
+            ui.set_min_size(egui::vec2(width, ROW));
             add(ui);
         },
     );
@@ -70,9 +71,9 @@ fn right_cell(ui: &mut Ui, text: RichText) {
     );
 }
 
-fn header(ui: &mut Ui, tokens: &Tokens, years: &[i16]) {
+fn header(ui: &mut Ui, tokens: &Tokens, label: f32, years: &[i16]) {
     ui.horizontal(|ui| {
-        label_cell(ui, |ui| {
+        label_cell(ui, label, |ui| {
             ui.label(note(tokens, "指标"));
         });
         for (i, year) in years.iter().enumerate() {
@@ -83,10 +84,10 @@ fn header(ui: &mut Ui, tokens: &Tokens, years: &[i16]) {
     });
 }
 
-fn row(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, fact: &Fact, years: &[i16]) {
+fn row(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, fact: &Fact, label: f32, years: &[i16]) {
     let needed = screen.desk.needs.get(&fact.id).cloned().unwrap_or_default();
     ui.horizontal(|ui| {
-        label_cell(ui, |ui| {
+        label_cell(ui, label, |ui| {
             ui.add(egui::Label::new(&fact.label).truncate()).on_hover_ui(|ui| explain(ui, tokens, fact));
         });
         for (back, year) in years.iter().enumerate() {
@@ -147,11 +148,18 @@ fn percentage(part: Decimal, whole: Decimal) -> Option<Exact> {
     if whole.sign().is_gt() { Exact::from(part).times(&Exact::whole(100)).over(&whole) } else { None }
 }
 
-fn computed_row(ui: &mut Ui, desk: &Desk, tokens: &Tokens, computed: &Computed, years: &[i16]) {
-    let (Computed::Share(label, ..) | Computed::Growth(label, _)) = computed;
+fn computed_row(
+    ui: &mut Ui,
+    desk: &Desk,
+    tokens: &Tokens,
+    computed: &Computed,
+    label: f32,
+    years: &[i16],
+) {
+    let (Computed::Share(name, ..) | Computed::Growth(name, _)) = computed;
     ui.horizontal(|ui| {
-        label_cell(ui, |ui| {
-            ui.label(note(tokens, label.as_str()));
+        label_cell(ui, label, |ui| {
+            ui.label(note(tokens, name.as_str()));
         });
         for year in years {
             let value = match computed {

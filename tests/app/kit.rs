@@ -1,0 +1,297 @@
+//! A person in front of the window: finds things by what they are called, clicks, types, and looks.
+
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use egui::{Event, ImeEvent, Key, Modifiers, Rect, Role};
+use egui_kittest::kittest::NodeT as _;
+use egui_kittest::{Harness, Node};
+use jiff::civil::{Date, date};
+use qiping::app::{App, Desk, Home};
+use qiping::assessment::{Assessment, Slot, State, Value};
+use qiping::pack::{FactId, Pack};
+use qiping::store;
+use tempfile::TempDir;
+
+pub const TODAY: Date = date(2026, 11, 23);
+pub const WIDE: [f32; 2] = [1280.0, 800.0];
+pub const NARROW: [f32; 2] = [1024.0, 640.0];
+
+/// The embedded pack, read once.
+pub fn pack() -> &'static Pack {
+    static PACK: OnceLock<&'static Pack> = OnceLock::new();
+    PACK.get_or_init(|| Box::leak(Box::new(Pack::embedded().expect("the embedded pack is sound"))))
+}
+
+/// The answers of a built-in sample.
+pub fn sample(file: &str) -> Assessment {
+    let entry = pack().meta.samples.iter().find(|s| s.file == file).expect("a sample of this name");
+    store::parse(file, pack().sample(entry).expect("the sample's text")).expect("the sample is sound")
+}
+
+/// One sitting in front of the window. Its home and files are gone afterwards.
+pub struct Sitting {
+    pub window: Harness<'static, App>,
+    folder: TempDir,
+}
+
+impl Sitting {
+    /// Starts the program on the start page.
+    pub fn start() -> Self {
+        Self::with(tempfile::tempdir().expect("a temporary folder"), None, WIDE)
+    }
+
+    /// Starts the program on a file with these answers.
+    pub fn on(assessment: &Assessment) -> Self {
+        Self::sized(assessment, WIDE)
+    }
+
+    /// The same in a window of another size.
+    pub fn sized(assessment: &Assessment, size: [f32; 2]) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("company.qp.ron");
+        store::save(&file, assessment).expect("the file can be written");
+        Self::with(folder, Some(&file), size)
+    }
+
+    /// Starts the program in a folder that may hold something already.
+    pub fn with(folder: TempDir, file: Option<&Path>, size: [f32; 2]) -> Self {
+        let home = Home::at(&folder.path().join("home"));
+        let window = Harness::builder()
+            .with_size(size)
+            .with_theme(egui::Theme::Light)
+            .with_max_steps(12)
+            .build_eframe(|cc| App::new(&cc.egui_ctx, pack(), home, TODAY, file));
+        Self { window, folder }
+    }
+
+    /// Ends the program as if it had been killed, and starts it again.
+    pub fn restarted(self) -> Self {
+        let Self { window, folder } = self;
+        drop(window);
+        Self::with(folder, None, WIDE)
+    }
+
+    /// A path in the sitting's folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The file the sitting started on.
+    pub fn file(&self) -> PathBuf {
+        self.path("company.qp.ron")
+    }
+
+    pub fn run(&mut self) {
+        self.window.run();
+    }
+
+    // ---- what is there ----
+
+    pub fn desk(&self) -> &Desk {
+        self.window.state().desk().expect("an assessment is open")
+    }
+
+    pub fn has_desk(&self) -> bool {
+        self.window.state().desk().is_some()
+    }
+
+    pub fn answer(&self, fact: &str) -> &State {
+        self.desk().assessment.state(fact)
+    }
+
+    pub fn answer_in(&self, fact: &str, year: i16) -> &State {
+        &self.desk().assessment.answer(&Slot::in_year(&FactId::from(fact), year)).state
+    }
+
+    fn nodes(&self) -> impl Iterator<Item = Node<'_>> {
+        // The iterator borrows the root, so it is taken to the end here.
+        self.window.root().children_recursive().collect::<Vec<_>>().into_iter()
+    }
+
+    /// Every text and name that is there, top to bottom as drawn.
+    pub fn words(&self) -> Vec<String> {
+        self.nodes().filter_map(|n| name_of(&n)).collect()
+    }
+
+    /// Texts and names with this in them.
+    pub fn words_with(&self, part: &str) -> Vec<String> {
+        self.words().into_iter().filter(|w| w.contains(part)).collect()
+    }
+
+    /// Whether something with exactly this text or name is on the screen (or scrolled out of it).
+    pub fn sees(&self, label: &str) -> bool {
+        self.words().iter().any(|w| w == label)
+    }
+
+    /// Whether something with this in its text or name is there.
+    pub fn sees_part(&self, part: &str) -> bool {
+        self.words().iter().any(|w| w.contains(part))
+    }
+
+    fn things(&self, label: &str, fits: fn(Role) -> bool) -> Vec<Node<'_>> {
+        let fits = |n: &Node<'_>| fits(n.accesskit_node().role()) && name_of(n).as_deref() == Some(label);
+        self.nodes().filter(fits).collect()
+    }
+
+    fn thing(&self, label: &str, fits: fn(Role) -> bool) -> Node<'_> {
+        let found = self.things(label, fits);
+        assert!(!found.is_empty(), "「{label}」 is not there; there are: {:#?}", self.words());
+        assert_eq!(found.len(), 1, "「{label}」 is there more than once");
+        found[0]
+    }
+
+    pub fn button(&self, label: &str) -> Node<'_> {
+        self.thing(label, is_pressed)
+    }
+
+    pub fn field(&self, label: &str) -> Node<'_> {
+        self.thing(label, is_typed_into)
+    }
+
+    pub fn has_button(&self, label: &str) -> bool {
+        !self.things(label, is_pressed).is_empty()
+    }
+
+    pub fn has_field(&self, label: &str) -> bool {
+        !self.things(label, is_typed_into).is_empty()
+    }
+
+    pub fn shown_in(&self, field: &str) -> String {
+        self.field(field).value().unwrap_or_default()
+    }
+
+    pub fn is_selected(&self, button: &str) -> bool {
+        self.button(button).accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)
+    }
+
+    // ---- hands ----
+
+    /// Scrolls to a button and clicks it.
+    pub fn click(&mut self, label: &str) {
+        self.bring_into_view(label, |s, l| s.button(l));
+        self.button(label).click();
+        self.run();
+        self.window.remove_cursor();
+        self.run();
+    }
+
+    /// Scrolls to a field and clicks into it.
+    pub fn enter(&mut self, label: &str) {
+        self.bring_into_view(label, |s, l| s.field(l));
+        self.field(label).click();
+        self.run();
+        assert!(self.field(label).is_focused(), "「{label}」 has the focus");
+    }
+
+    fn bring_into_view(&mut self, label: &str, find: for<'a> fn(&'a Self, &str) -> Node<'a>) {
+        let screen = self.window.ctx.content_rect();
+        let inside = |rect: Rect| screen.shrink(1.0).contains_rect(rect);
+        if !inside(find(self, label).rect()) {
+            find(self, label).scroll_to_me();
+            self.run();
+        }
+        let rect = find(self, label).rect();
+        assert!(screen.intersects(rect), "「{label}」 can be scrolled into view, is at {rect:?}");
+    }
+
+    /// Clicks into a field, replaces what is in it, and stays.
+    pub fn write(&mut self, label: &str, text: &str) {
+        self.enter(label);
+        self.ctrl(Key::A);
+        if text.is_empty() {
+            self.key(Key::Delete);
+        } else {
+            self.window.event(Event::Text(text.to_owned()));
+        }
+        self.run();
+    }
+
+    /// Writes and confirms with Enter.
+    pub fn fill(&mut self, label: &str, text: &str) {
+        self.write(label, text);
+        self.key(Key::Enter);
+    }
+
+    pub fn key(&mut self, key: Key) {
+        self.window.key_press(key);
+        self.run();
+    }
+
+    pub fn ctrl(&mut self, key: Key) {
+        self.window.key_press_modifiers(Modifiers::COMMAND, key);
+        self.run();
+    }
+
+    pub fn ctrl_shift(&mut self, key: Key) {
+        self.window.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, key);
+        self.run();
+    }
+
+    pub fn paste(&mut self, text: &str) {
+        self.window.event(Event::Paste(text.to_owned()));
+        self.run();
+    }
+
+    /// The input method shows what is being composed.
+    pub fn compose(&mut self, text: &str) {
+        let end = text.chars().count();
+        let range = Some(end..end);
+        self.window.event(Event::Ime(ImeEvent::Preedit { text: text.to_owned(), active_range_chars: range }));
+        self.run();
+    }
+
+    /// The input method hands over what was composed.
+    pub fn commit(&mut self, text: &str) {
+        self.window.event(Event::Ime(ImeEvent::Commit(text.to_owned())));
+        self.run();
+    }
+
+    /// Goes to a section by its name at the left.
+    pub fn section(&mut self, title: &str) {
+        let label = self
+            .words()
+            .into_iter()
+            .find(|w| w.starts_with(&format!("{title} 已答")))
+            .unwrap_or_else(|| panic!("no section {title}"));
+        self.click(&label);
+    }
+
+    /// Asks the window to close; gives whether it would.
+    pub fn close_window(&mut self) -> bool {
+        let viewport = self.window.input_mut().viewports.entry(egui::ViewportId::ROOT).or_default();
+        viewport.events.push(egui::ViewportEvent::Close);
+        self.window.step();
+        let commands = &self.window.output().viewport_output[&egui::ViewportId::ROOT].commands;
+        let cancelled = commands.contains(&egui::ViewportCommand::CancelClose);
+        if let Some(viewport) = self.window.input_mut().viewports.get_mut(&egui::ViewportId::ROOT) {
+            viewport.events.clear();
+        }
+        self.run();
+        !cancelled
+    }
+}
+
+pub fn number(text: &str) -> State {
+    State::Known(Value::Number(text.parse().expect("a number")))
+}
+
+pub fn text(text: &str) -> State {
+    State::Known(Value::Text(text.to_owned()))
+}
+
+pub const YES: State = State::Known(Value::YesNo(true));
+pub const NO: State = State::Known(Value::YesNo(false));
+
+fn is_pressed(role: Role) -> bool {
+    role != Role::Label && !is_typed_into(role)
+}
+
+fn is_typed_into(role: Role) -> bool {
+    matches!(role, Role::TextInput | Role::MultilineTextInput)
+}
+
+fn name_of(node: &Node<'_>) -> Option<String> {
+    let node = node.accesskit_node();
+    if node.role() == Role::Label { node.value() } else { node.label() }
+}
