@@ -54,6 +54,8 @@ pub struct Desk {
     pub title: String,
     /// When it was last saved.
     pub saved_at: Option<Timestamp>,
+    /// The day the program was started on.
+    pub today: Date,
     /// The day it is judged on.
     pub as_of: Date,
     /// The verdicts.
@@ -85,6 +87,7 @@ impl Desk {
             path: None,
             title: "未命名".into(),
             saved_at: None,
+            today: as_of,
             as_of,
             board: Board { as_of, verdicts: Vec::new() },
             outline: Outline::default(),

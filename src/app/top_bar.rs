@@ -93,7 +93,7 @@ fn right(ui: &mut Ui, tokens: &Tokens, desk: Option<&Desk>, out: &mut Vec<Action
 
 /// The switch for the as-of date: typed, today, or the first day of an edition.
 fn as_of(ui: &mut Ui, tokens: &Tokens, desk: &Desk, out: &mut Vec<Action>) {
-    let today = crate::cli::today();
+    let today = desk.today;
     let words = format!("判定日 {} ▼", desk.as_of);
     let color = if desk.as_of == today { tokens.text.0 } else { tokens.near.0 };
     let button = ui.button(RichText::new(words).color(color)).on_hover_text("按哪一天的标准判定；版本随日期更换");

@@ -1,9 +1,9 @@
 //! One designation opened: the verdict, the points, the full tree of reasons with sources, and the way to the
 //! questions behind them.
 
-use egui::{Button, CollapsingHeader, RichText, ScrollArea, Ui};
+use egui::{Button, CollapsingHeader, RichText, ScrollArea, Sides, Ui};
 
-use crate::judge::{Cause, Reason, Relevant, ScoreResult, Tri, Verdict, Words, judge_edition};
+use crate::judge::{Cause, IndicatorResult, Reason, Relevant, ScoreResult, Tri, Verdict, Words, judge_edition};
 use crate::pack::{Basis, Criterion, FactId, Level, Programme, Rule};
 
 use super::super::board::{points_text, score_line};
@@ -116,29 +116,29 @@ impl Detail<'_, '_, '_> {
 
     fn score_table(&mut self, ui: &mut Ui, score: &ScoreResult<'static>) {
         for ((sum, indicators), group) in score.groups.iter().zip(&score.card.groups) {
-            ui.horizontal(|ui| {
-                ui.label(bold(&group.title, BODY));
-                right(ui, RichText::new(format!("{} / {}", points_text(&sum.low, &sum.high), group.max)));
-            });
-            for result in indicators {
-                let indicator = result.indicator;
-                ui.horizontal(|ui| {
-                    let room = ui.available_width() - 210.0;
-                    ui.allocate_ui(egui::vec2(room.max(120.0), 0.0), |ui| {
-                        ui.add(egui::Label::new(&indicator.text).wrap()).on_hover_text(indicator_words(indicator));
-                    });
-                    let points = points_text(&result.points.low, &result.points.high);
-                    right_with(ui, |ui| {
-                        self.ask(ui, indicator_fact(indicator).as_ref(), &indicator.text);
-                        ui.label(format!("{points} / {}", indicator.max));
-                        if indicator.checked == Level::Low && self.verdict.basis != Basis::Reference {
-                            ui.label(note(&self.tokens, "待核"));
-                        }
-                    });
-                });
-            }
+            let sum = format!("{} / {}", points_text(&sum.low, &sum.high), group.max);
+            Sides::new().show(ui, |ui| ui.label(bold(&group.title, BODY)), |ui| ui.label(sum));
+            indicators.iter().for_each(|result| self.indicator(ui, result));
             ui.add_space(XS);
         }
+    }
+
+    fn indicator(&mut self, ui: &mut Ui, result: &IndicatorResult<'static>) {
+        let indicator = result.indicator;
+        Sides::new().shrink_left().wrap().show(
+            ui,
+            |ui| {
+                ui.add(egui::Label::new(&indicator.text).wrap()).on_hover_text(indicator_words(indicator));
+            },
+            |ui| {
+                self.ask(ui, indicator_fact(indicator).as_ref(), &indicator.text);
+                let points = points_text(&result.points.low, &result.points.high);
+                ui.label(format!("{points} / {}", indicator.max));
+                if indicator.checked == Level::Low && self.verdict.basis != Basis::Reference {
+                    ui.label(note(&self.tokens, "待核"));
+                }
+            },
+        );
     }
 
     fn conditions(&mut self, ui: &mut Ui) {
@@ -352,14 +352,4 @@ fn indented(ui: &mut Ui, depth: usize, add: impl FnOnce(&mut Ui)) {
             add(ui);
         });
     });
-}
-
-fn right(ui: &mut Ui, text: RichText) {
-    right_with(ui, |ui| {
-        ui.label(text);
-    });
-}
-
-fn right_with(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), add);
 }
