@@ -165,3 +165,13 @@ fn fewer_answers_never_decide_otherwise() {
     println!("{tried} partial cases, {decided} decided");
     assert!(decided > 0);
 }
+
+/// An award nobody has answered for is no award, though every rank is at least 1.
+#[test]
+fn a_blank_award_opens_no_door() {
+    let pack = pack();
+    let case = pack.cases.iter().find(|f| f.designation == "sme-innovative").map(|f| &f.cases[0]).unwrap();
+    let designation = pack.designation("sme-innovative").unwrap();
+    let edition = designation.edition_on(case.as_of).unwrap().0;
+    assert_eq!(outcome(&pack, (designation, edition), &BTreeMap::new(), case), Outcome::Open);
+}

@@ -45,11 +45,22 @@ pub fn panel(ui: &mut Ui, screen: &mut Screen<'_>) {
             if last != Some(rank) {
                 last = Some(rank);
                 ui.add_space(XS);
-                ui.label(RichText::new(rank_word(rank)).size(NOTE).color(tokens.rank(rank)));
+                ui.label(RichText::new(heading(screen, rank)).size(NOTE).color(tokens.rank(rank)));
             }
             entry(ui, screen, &tokens, index);
         }
     });
+}
+
+/// The heading of a group. 参考 verdicts stand among the official ones and keep their own words.
+fn heading(screen: &Screen<'_>, rank: Rank) -> &'static str {
+    let reference =
+        screen.desk.board.verdicts.iter().any(|v| v.rank() == rank && v.basis == crate::pack::Basis::Reference);
+    match rank {
+        Rank::Ready if reference => "符合、达到参考线",
+        Rank::Far if reference => "不符合、未达到参考线",
+        _ => rank_word(rank),
+    }
 }
 
 /// The board as a strip at the bottom.
@@ -104,7 +115,7 @@ fn entry(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, index: usize) {
                     ui.add(egui::Label::new(verdict.designation.short()).truncate());
                 },
                 |ui| {
-                    ui.label(RichText::new(short_state(verdict)).size(NOTE).color(color));
+                    ui.label(RichText::new(short_state(screen, verdict)).size(NOTE).color(color));
                 },
             );
             if let Some(score) = &verdict.score {
@@ -145,8 +156,9 @@ fn hover(ui: &mut Ui, screen: &Screen<'_>, tokens: &Tokens, verdict: &Verdict<'s
 }
 
 /// The state in a few characters, for the right end of a line.
-fn short_state(verdict: &Verdict<'_>) -> String {
+fn short_state(screen: &Screen<'_>, verdict: &Verdict<'_>) -> String {
     match verdict.rank() {
+        Rank::Ready if screen.desk.holds(verdict.designation) => "已持有".into(),
         Rank::Ready if verdict.edition.programme == Programme::Open => "可申报".into(),
         Rank::Ready => verdict.outcome.word(verdict.basis).into(),
         Rank::Near => "差 1 项".into(),

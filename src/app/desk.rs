@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::assessment::{Assessment, Edit, Slot, State, Trail, Value, parse_input};
 use crate::judge::{Board, Needs, Relevant, YEARS_SHOWN, judge_relevant, needs};
-use crate::pack::{FactId, Pack};
+use crate::pack::{Designation, FactId, Pack};
 use crate::store::{self, StoreError};
 
 use super::outline::Outline;
@@ -187,6 +187,13 @@ impl Desk {
         touched.first().cloned()
     }
 
+    /// Whether the company says that it holds a title already.
+    #[must_use]
+    pub fn holds(&self, designation: &Designation) -> bool {
+        let fact = format!("has_{}", designation.id.replace('-', "_"));
+        *self.assessment.state(&fact) == State::Known(Value::YesNo(true))
+    }
+
     /// Whether there is something to undo.
     #[must_use]
     pub fn can_undo(&self) -> bool {
@@ -250,6 +257,7 @@ impl Desk {
     /// What the store says; nothing is lost.
     pub fn save(&mut self, to: Option<&Path>) -> Result<(), StoreError> {
         let Some(path) = to.or(self.path.as_deref()).map(Path::to_owned) else { return Ok(()) };
+        self.assessment.pack = Assessment::new(self.pack).pack;
         store::save(&path, &self.assessment)?;
         self.saved = self.assessment.clone();
         self.saved_at = Some(Timestamp::now());

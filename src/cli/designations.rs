@@ -34,7 +34,7 @@ pub(super) fn run(pack: &Pack, as_json: bool) -> ExitCode {
                     d.id.clone(),
                     d.title.clone(),
                     d.tier.word().into(),
-                    format!("{} 版", e.id),
+                    e.shown(),
                     dates(e),
                     e.programme.word().into(),
                     e.basis().word().into(),

@@ -32,7 +32,7 @@ pub(super) fn run(pack: &Pack, as_json: bool) -> ExitCode {
             .iter()
             .map(|f| {
                 let kind = if f.yearly { format!("{}（逐年）", kind(&f.kind)) } else { kind(&f.kind) };
-                vec![f.id.to_string(), f.label.clone(), kind, f.unit().to_owned()]
+                vec![f.id.to_string(), f.label.clone(), kind, f.unit().to_owned(), choices(&f.kind)]
             })
             .collect();
         print_out(&lined_up(&rows));
@@ -47,8 +47,13 @@ fn kind(kind: &Kind) -> String {
         Kind::Date => "日期".into(),
         Kind::Year => "年度".into(),
         Kind::Number(_) => "数".into(),
-        Kind::Choice(choices) => {
-            format!("选项 {}", choices.iter().map(|c| &*c.id).collect::<Vec<_>>().join("|"))
-        }
+        Kind::Choice(_) => "选项".into(),
+    }
+}
+
+fn choices(kind: &Kind) -> String {
+    match kind {
+        Kind::Choice(choices) => choices.iter().map(|c| &*c.id).collect::<Vec<_>>().join("|"),
+        _ => String::new(),
     }
 }

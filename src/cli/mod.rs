@@ -13,38 +13,58 @@ mod table;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use jiff::civil::Date;
 
 use crate::pack::Pack;
 
 pub use board::print_board;
 
-/// 企评:企业资质自评,离线使用
+/// 企评：企业资质自评，离线使用
 #[derive(Debug, Parser)]
-#[command(name = "qiping", version, about, args_conflicts_with_subcommands = true)]
-#[command(help_template = HELP, disable_help_subcommand = true, next_line_help = false)]
+#[command(name = "qiping", version, about = ABOUT, disable_help_subcommand = true)]
 pub struct Cli {
     /// 打开这个自评档案
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
-    /// 题库包文件夹;不写则用程序自带的
+    /// 题库包文件夹；不写则用程序自带的
     #[arg(long, value_name = "DIR", global = true)]
     pub pack: Option<PathBuf>,
-    /// 指定渲染方式;不写则先 glow,不行再 wgpu
-    #[arg(long, value_name = "glow|wgpu", value_parser = ["glow", "wgpu"])]
+    /// 指定渲染方式；不写则先 glow，不行再 wgpu
+    #[arg(long, value_name = "glow|wgpu", value_parser = ["glow", "wgpu"], hide_possible_values = true)]
     pub renderer: Option<String>,
-    /// 子命令;不写则打开窗口
+    /// 子命令；不写则打开窗口
     #[command(subcommand)]
     pub command: Option<Command>,
 }
 
+const ABOUT: &str = "企评：企业资质自评，离线使用。不写子命令则打开窗口。";
 const HELP: &str = "{about}\n\n用法：{usage}\n\n{all-args}";
+
+/// The command with its help in Chinese, subcommands too.
+fn in_chinese(command: clap::Command) -> clap::Command {
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).help("显示帮助");
+    let version = Arg::new("version").short('V').long("version").action(ArgAction::Version).help("显示版本");
+    let has_version = command.get_version().is_some();
+    let command = command
+        .help_template(HELP)
+        .subcommand_help_heading("子命令")
+        .subcommand_value_name("子命令")
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .mut_args(|arg| {
+            let heading = if arg.is_positional() { "参数" } else { "选项" };
+            arg.help_heading(heading)
+        })
+        .arg(help.help_heading("选项"))
+        .mut_subcommands(in_chinese);
+    if has_version { command.arg(version.help_heading("选项")) } else { command }
+}
 
 /// What to do without a window.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// 判定一份自评档案,列出结论和依据
+    /// 判定一份自评档案，列出结论和依据
     Score(ScoreArgs),
     /// 列出全部指标
     Facts(ListArgs),
@@ -52,12 +72,12 @@ pub enum Command {
     Designations(ListArgs),
     /// 检查题库包并运行其中的算例
     Check {
-        /// 题库包文件夹;不写则检查程序自带的
+        /// 题库包文件夹；不写则检查程序自带的
         dir: Option<PathBuf>,
     },
     /// 新建一份自评档案
     New {
-        /// 写到哪个文件(不覆盖已有文件)
+        /// 写到哪个文件（不覆盖已有文件）
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
         /// 平铺的 JSON 回答
@@ -72,10 +92,10 @@ pub struct ScoreArgs {
     /// 自评档案
     #[arg(value_name = "FILE", required_unless_present = "answers", conflicts_with = "answers")]
     pub file: Option<PathBuf>,
-    /// 平铺的 JSON 回答,代替自评档案
+    /// 平铺的 JSON 回答，代替自评档案
     #[arg(long, value_name = "A.json")]
     pub answers: Option<PathBuf>,
-    /// 判定日,如 2026-11-23;不写则为今天
+    /// 判定日，如 2026-11-23；不写则为今天
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
     /// 输出 JSON
@@ -103,7 +123,12 @@ type Done = Result<ExitCode, Unusable>;
 /// # Errors
 /// The exit code, after the message (or the help that was asked for) has been printed.
 pub fn parse() -> Result<Cli, ExitCode> {
-    Cli::try_parse().map_err(|error| {
+    let matches = in_chinese(Cli::command()).try_get_matches();
+    let parsed = matches.and_then(|m| Cli::from_arg_matches(&m)).and_then(|cli| {
+        let both = cli.file.is_some() && cli.command.is_some();
+        if both { Err(clap::Error::new(clap::error::ErrorKind::TooManyValues)) } else { Ok(cli) }
+    });
+    parsed.map_err(|error| {
         use clap::error::ErrorKind as K;
         if matches!(error.kind(), K::DisplayHelp | K::DisplayVersion) {
             print_out(&error.to_string());
@@ -127,6 +152,7 @@ fn usage_message(error: &clap::Error) -> String {
             let valid = context(C::ValidValue);
             format!("参数 {argument} 的值「{}」不对{}", context(C::InvalidValue), if valid.is_empty() { String::new() } else { format!("，可用：{valid}") })
         }
+        K::TooManyValues => "打开档案和运行子命令不能同时写".into(),
         _ => "参数不对".into(),
     };
     format!("{problem}。用 qiping --help 查看用法")

@@ -109,7 +109,8 @@ impl Exact {
         match self {
             Self::Small(n, _) => n.cmp(&0),
             Self::Big(r) if r.is_zero() => Ordering::Equal,
-            Self::Big(r) => r.numer().is_negative().cmp(&false).reverse(),
+            Self::Big(r) if r.is_negative() => Ordering::Less,
+            Self::Big(_) => Ordering::Greater,
         }
     }
 
@@ -202,6 +203,7 @@ mod tests {
         assert!(cube > square && cube.plus(&Exact::whole(1)) > cube);
         assert_eq!(cube.over(&square).unwrap(), big);
         assert_eq!(cube.negated().sign(), Ordering::Less);
+        assert_eq!(cube.sign(), Ordering::Greater);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::notation::Num;
-use crate::pack::{Age, Aged, CountedTo, Expr, FactId, Kind, Pack, Rule};
+use crate::pack::{Age, Aged, CountedTo, Expr, FactId, Kind, Level, Pack, Rule};
 
 use super::exact::Exact;
 use super::reason::{Actual, Reason};
@@ -148,7 +148,7 @@ impl<'p> Words<'p> {
             Rule::LessThan(e, n) => self.figure(Op::LessThan, e, *n),
             Rule::Aged(aged) => aged_words(aged),
             Rule::Valid(_) => "持有且在有效期内".into(),
-            Rule::Criterion(c) => self.required(&c.rule),
+            Rule::Criterion(_) => self.sentence(rule),
             Rule::Supplement(_, _, without) => self.required(without),
             Rule::NotObtained => "官方门槛未取得".into(),
             Rule::Note => "不作门槛".into(),
@@ -186,6 +186,8 @@ impl<'p> Words<'p> {
             Rule::No(id) => format!("不是:{}", self.label(id)),
             Rule::OneOf(id, _) => format!("{}为{}", self.label(id), self.required(rule)),
             Rule::Aged(aged) => format!("{}{}", self.label(&aged.since), self.required(rule)),
+            // A figure keeps its level wherever it is repeated.
+            Rule::Criterion(c) if c.checked == Level::Low => format!("{}〔核实：低〕", self.sentence(&c.rule)),
             Rule::Criterion(c) => self.sentence(&c.rule),
             Rule::Supplement(_, _, without) => self.sentence(without),
             Rule::NotObtained | Rule::Note => self.required(rule),
@@ -219,7 +221,10 @@ impl<'p> Words<'p> {
             _ => {
                 let mut parts: Vec<String> = Vec::new();
                 for leaf in leaves {
-                    let part = format!("{} {}", self.subject(leaf.rule), self.leaf_actual(leaf));
+                    let value = self.leaf_actual(leaf);
+                    // What is missing is named already.
+                    let named = matches!(&leaf.actual, Actual::Number(s) if s.value().is_none()) && !leaf.missing.is_empty();
+                    let part = if named { value } else { format!("{} {value}", self.subject(leaf.rule)) };
                     if !parts.contains(&part) {
                         parts.push(part);
                     }

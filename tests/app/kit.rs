@@ -165,7 +165,51 @@ impl Sitting {
         self.button(button).accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)
     }
 
+    /// Where a text stands.
+    pub fn text_at(&self, text: &str) -> Rect {
+        self.thing(text, |role| role == Role::Label).rect()
+    }
+
+    /// The names of the entries of the board at the right.
+    pub fn board_words(&self) -> Vec<String> {
+        let is_entry = |w: &String| {
+            pack().designations.iter().any(|d| {
+                let shown = d.editions.iter().map(qiping::pack::Edition::shown);
+                shown.into_iter().any(|e| w.starts_with(&format!("{} {e} ", d.title)))
+            })
+        };
+        self.words().into_iter().filter(is_entry).collect()
+    }
+
+    /// What the program asked of the window in the last frame.
+    pub fn viewport_commands(&self) -> &[egui::ViewportCommand] {
+        &self.window.output().viewport_output[&egui::ViewportId::ROOT].commands
+    }
+
+    fn focused_node(&self) -> Option<Node<'_>> {
+        self.nodes().find(|n| n.is_focused() && n.accesskit_node().role() != Role::Window)
+    }
+
+    /// Where the focus is.
+    pub fn focused(&self) -> Option<Rect> {
+        self.focused_node().map(|n| n.rect())
+    }
+
+    /// What has the focus.
+    pub fn focused_name(&self) -> Option<String> {
+        self.focused_node().and_then(|n| name_of(&n))
+    }
+
     // ---- hands ----
+
+    /// Clicks the first of several buttons of the same name.
+    pub fn click_first(&mut self, label: &str) {
+        assert!(self.has_button(label), "「{label}」 is not there");
+        self.things(label, is_pressed)[0].scroll_to_me();
+        self.run();
+        self.things(label, is_pressed)[0].click();
+        self.run();
+    }
 
     /// Scrolls to a button and clicks it.
     pub fn click(&mut self, label: &str) {

@@ -1,7 +1,16 @@
 //! The whole app without a GPU, used like a person would: everything is found by its Chinese name. A character that
 //! the fonts lack and a field without a name fail every test that shows them.
 
-#![allow(clippy::expect_used, clippy::unwrap_used, clippy::missing_panics_doc, missing_docs, reason = "tests")]
+#![allow(clippy::expect_used, clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
+mod answers;
+mod board;
+mod composing;
+mod count;
+mod dates;
+mod files;
+mod idle;
 mod kit;
+mod pages;
 mod start;
+mod table;

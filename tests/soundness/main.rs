@@ -11,11 +11,11 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 use qiping::judge::{Exact, Outcome, Verdict, View, judge_edition};
-use qiping::notation::dialect;
+use qiping::notation::{dialect, read};
 use qiping::pack::{Basis, Criterion, Designation, Edition, Level, Pack, Rule, Standing};
 
 use twin::Twin;
-use world::{AS_OF, Answers, Fraction, PLACES, index};
+use world::{AS_OF, Answers, Fraction, Given, PLACES, Val, index};
 
 /// Trees of rules, and how many sets of answers each is tried with.
 const TREES: u32 = 10_000;
@@ -76,6 +76,38 @@ fn verdicts_hold_in_every_completion() {
     );
     assert!(count.pairs >= 100_000);
     assert!(share >= DECIDED_FLOOR, "only {share:.3} of what can be decided is decided");
+}
+
+/// The smallest cases in which the judge once decided too much.
+#[test]
+fn what_was_once_unsound_stays_open() {
+    let pack = world::pack();
+    let low = |rule: &str| format!("Criterion(id: \"x\", text: \"\", checked: Low, rule: {rule})");
+    let yes = Given::Value(Val::Yes(true));
+    for (rule, given) in [
+        // A blank rank is at least 1 whatever it is, unless there is none: 不适用.
+        ("Criterion(id: \"x\", text: \"\", checked: High, na: Unmet, rule: AtLeast(Fact(\"p\"), 1))".to_owned(), vec![]),
+        // A second year of zero gives nothing; not so where another year is 不适用.
+        (
+            "Criterion(id: \"x\", text: \"\", checked: High, na: Met, rule: AtLeast(HnteGrowth(\"w\"), 1))".to_owned(),
+            vec![("w", Some(-2), Given::Value(Val::NotApplicable)), ("w", Some(0), Given::Blank)],
+        ),
+        // 低 clauses may not be there, also where one rule rests on them alone.
+        (format!("Readings([{}, No(\"b\")])", low("Yes(\"a\")")), vec![("a", None, Given::Value(Val::Yes(false))), ("b", None, yes)]),
+        (format!("When({}, Yes(\"a\"), Yes(\"b\"))", low("No(\"a\")")), vec![("a", None, yes), ("b", None, Given::Value(Val::Yes(false)))]),
+    ] {
+        let requires: Rule = read("rule", &rule).unwrap();
+        let designation = random::edition(Basis::Official, None, requires);
+        let places = places_read(&designation.editions[0]);
+        let mut answers = Answers { base_year: true, given: [Given::Blank; PLACES.len()] };
+        for (fact, year, value) in given {
+            answers.given[index(fact, year)] = value;
+        }
+        let mut count = Count::default();
+        try_one(&pack, &designation, &answers, &places, &mut count).unwrap_or_else(|e| panic!("{rule}: {e}"));
+        let at_stake = rule.contains("HnteGrowth") || count.open == 1;
+        assert!(at_stake, "{rule}: {count:?}");
+    }
 }
 
 /// Every place the edition's rules and points read.

@@ -179,7 +179,8 @@ fn scorecard() -> impl Strategy<Value = Scorecard> {
     })
 }
 
-fn edition(basis: Basis, scorecard: Option<Scorecard>, requires: Rule) -> Designation {
+/// A designation with one edition.
+pub fn edition(basis: Basis, scorecard: Option<Scorecard>, requires: Rule) -> Designation {
     let edition = Edition {
         id: "1".into(), source: String::new(), from: None, until: None, programme: Programme::Open,
         programme_note: String::new(), basis, scorecard, requires, references: Vec::new(),

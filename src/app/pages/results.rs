@@ -112,7 +112,7 @@ fn card(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, index: usize) -> 
                 badge::basis(ui, tokens, verdict.basis);
                 badge::badge(ui, &verdict.edition.shown(), tokens.note.0);
                 programme(ui, tokens, verdict);
-                if held(screen, verdict) {
+                if screen.desk.holds(verdict.designation) {
                     badge::badge(ui, "已持有", tokens.accent.0);
                 }
             });
@@ -127,12 +127,6 @@ fn programme(ui: &mut Ui, tokens: &Tokens, verdict: &Verdict<'_>) {
     let state = verdict.edition.programme;
     let color = if state == Programme::Open { tokens.ready.0 } else { tokens.note.0 };
     badge::badge(ui, &format!("受理：{}", state.word()), color);
-}
-
-/// Whether the company says that it has the title already.
-pub fn held(screen: &Screen<'_>, verdict: &Verdict<'_>) -> bool {
-    let fact = format!("has_{}", verdict.designation.id.replace('-', "_"));
-    *screen.desk.assessment.state(&fact) == crate::assessment::State::Known(crate::assessment::Value::YesNo(true))
 }
 
 fn finish(ui: &Ui, screen: &mut Screen<'_>, tokens: &Tokens, response: &egui::Response, index: usize) {

@@ -104,7 +104,7 @@ fn failure(pack: &Pack, case: &BoundaryCase<'_>, got: &str) -> CaseFailure {
     CaseFailure {
         designation: case.designation.id.clone(),
         case: case.id.to_owned(),
-        message: format!("边界:{what} 应为 {:?},判成 {got}({})", case.must, given.join(",")),
+        message: format!("边界：{what} 应为 {:?}，判成 {got}({})", case.must, given.join(",")),
     }
 }
 

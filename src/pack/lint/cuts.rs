@@ -90,11 +90,11 @@ impl Stretch {
     /// `3(含)至 4(不含)`
     pub fn words(self) -> String {
         let from = match self.from {
-            Cut::At(n, after) => format!("{}({})", n.normalize(), if after { "不含" } else { "含" }),
+            Cut::At(n, after) => format!("{}（{}）", n.normalize(), if after { "不含" } else { "含" }),
             _ => "最小".into(),
         };
         let to = match self.to {
-            Cut::At(n, after) => format!("{}({})", n.normalize(), if after { "含" } else { "不含" }),
+            Cut::At(n, after) => format!("{}（{}）", n.normalize(), if after { "含" } else { "不含" }),
             _ => "最大".into(),
         };
         match (self.from, self.to) {

@@ -15,7 +15,7 @@ impl Lint<'_> {
         for (file, designation) in &book.designations {
             let spot = Spot::start(file).inside(&designation.id);
             if let Some((_, first)) = seen.iter().find(|(id, _)| *id == designation.id) {
-                let message = format!("资质「{}」重复:已在 {first} 里;一项资质一个文件,各版本写在里面", designation.id);
+                let message = format!("资质「{}」重复：已在 {first} 里；一项资质一个文件，各版本写在里面", designation.id);
                 self.error(spot, "", message);
             }
             seen.push((&designation.id, &file.name));
@@ -34,7 +34,7 @@ impl Lint<'_> {
         }
         let inside = spot.after().keyword("editions");
         if designation.editions.is_empty() {
-            self.error(spot, "", format!("资质「{}」没有版本,至少要写一个 Edition", designation.id));
+            self.error(spot, "", format!("资质「{}」没有版本，至少要写一个 Edition", designation.id));
         }
         self.twice(inside, "版本", designation.editions.iter().map(|e| e.id.as_str()));
         for edition in &designation.editions {
@@ -72,17 +72,17 @@ impl Lint<'_> {
     fn in_order(&mut self, older: &Edition, newer: &Edition, spot: Spot<'_>) {
         let Some(begins) = newer.from else { return };
         if older.from.is_some_and(|from| from.first_day() > begins.first_day()) {
-            let message = format!("版本要从旧到新排:「{}」比「{}」早,却排在后面", newer.id, older.id);
+            let message = format!("版本要从旧到新排：「{}」比「{}」早，却排在后面", newer.id, older.id);
             self.error(spot, "", message);
             return;
         }
         match older.until {
             Some(until) if until.first_day() >= begins.last_day() => {
-                let message = format!("版本「{}」到 {until} 才结束,「{}」从 {begins} 就开始,日期重叠", older.id, newer.id);
+                let message = format!("版本「{}」到 {until} 才结束，「{}」从 {begins} 就开始，日期重叠", older.id, newer.id);
                 self.warn(spot, "", message);
             }
             None => {
-                let message = format!("版本「{}」没有写 until,而「{}」从 {begins} 开始;请写上旧版的截止日", older.id, newer.id);
+                let message = format!("版本「{}」没有写 until，而「{}」从 {begins} 开始；请写上旧版的截止日", older.id, newer.id);
                 self.warn(spot, "", message);
             }
             Some(_) => {}
@@ -93,7 +93,7 @@ impl Lint<'_> {
     pub(super) fn source(&mut self, spot: Spot<'_>, id: &str, of: &str) {
         let book = self.book;
         if id.trim().is_empty() {
-            self.error(spot, "", format!("{of}没有写依据(source)"));
+            self.error(spot, "", format!("{of}没有写依据（source）"));
         } else if book.pack.source(id).is_none() {
             let near = near::among(id, book.sources.iter().map(|(_, s)| s.id.as_str()));
             self.error(spot, id, format!("没有依据「{id}」{near}"));
@@ -108,7 +108,7 @@ impl Lint<'_> {
             let mut seen = BTreeSet::new();
             while let Some(id) = below.pop() {
                 if id == designation.id {
-                    let message = format!("「{id}」的 after 绕了一圈又回到它自己;梯度只能从低到高");
+                    let message = format!("「{id}」的 after 绕了一圈又回到它自己；梯度只能从低到高");
                     self.error(Spot::start(file).keyword("after"), "", message);
                     break;
                 }

@@ -16,11 +16,11 @@ impl Lint<'_> {
     fn bounds(&mut self, spot: Spot<'_>, fact: &Fact) {
         let id = &fact.id;
         if fact.label.trim().is_empty() {
-            self.error(spot, "", format!("指标「{id}」没有 label,请写上中文名称"));
+            self.error(spot, "", format!("指标「{id}」没有 label，请写上中文名称"));
         }
         match &fact.kind {
             Kind::Number(q) if q.min.zip(q.max).is_some_and(|(min, max)| min > max) => {
-                self.error(spot, "", format!("指标「{id}」的 min 大于 max,没有可填的数"));
+                self.error(spot, "", format!("指标「{id}」的 min 大于 max，没有可填的数"));
             }
             Kind::Choice(choices) => {
                 self.twice(spot.after(), "选项", choices.iter().map(|c| &*c.id));
@@ -42,7 +42,7 @@ impl Lint<'_> {
             let spot = Spot::start(file).inside(&source.id);
             let link = &source.link;
             if !(link.is_empty() || link.starts_with("http://") || link.starts_with("https://")) {
-                self.error(spot, link, format!("依据「{}」的链接「{link}」不是网址,要以 http:// 或 https:// 开头", source.id));
+                self.error(spot, link, format!("依据「{}」的链接「{link}」不是网址，要以 http:// 或 https:// 开头", source.id));
             }
             if let (Some(from), Some(until)) = (source.from, source.until)
                 && from.first_day() > until.last_day()
@@ -61,7 +61,7 @@ impl Lint<'_> {
                 if *first == file.name {
                     spot = spot.after().inside(id);
                 }
-                self.error(spot, id, format!("{what}「{id}」重复:已在 {first} 里声明过,请改名或删去一处"));
+                self.error(spot, id, format!("{what}「{id}」重复：已在 {first} 里声明过，请改名或删去一处"));
             }
             seen.push((id, &file.name));
         }
@@ -90,11 +90,11 @@ impl Lint<'_> {
         };
         let (is_yearly, is) = (fact.yearly, kind_words(fact));
         if !fits {
-            self.error(spot, id, format!("指标「{id}」是{is},这里要{}", wanted.words()));
+            self.error(spot, id, format!("指标「{id}」是{is}，这里要{}", wanted.words()));
         } else if is_yearly && !yearly {
-            self.error(spot, id, format!("指标「{id}」是年度指标,要写明年份,如 Year(\"{id}\", 0)"));
+            self.error(spot, id, format!("指标「{id}」是年度指标，要写明年份，如 Year(\"{id}\", 0)"));
         } else if yearly && !is_yearly {
-            self.error(spot, id, format!("指标「{id}」不是年度指标,请写 Fact(\"{id}\")"));
+            self.error(spot, id, format!("指标「{id}」不是年度指标，请写 Fact(\"{id}\")"));
         }
     }
 }
@@ -113,12 +113,12 @@ pub(super) enum Wanted {
 impl Wanted {
     fn words(self) -> &'static str {
         match self {
-            Self::YesNo => "是否题(YesNo)",
-            Self::Choice => "选项(Choice)",
-            Self::Date => "日期(Date)",
-            Self::Text => "文字(Text)",
-            Self::Number => "数(Number)",
-            Self::Yearly => "年度的数(Number,yearly: true)",
+            Self::YesNo => "是否题（YesNo）",
+            Self::Choice => "选项（Choice）",
+            Self::Date => "日期（Date）",
+            Self::Text => "文字（Text）",
+            Self::Number => "数（Number）",
+            Self::Yearly => "年度的数（Number,yearly: true）",
         }
     }
 }

@@ -129,7 +129,7 @@ impl Lint<'_> {
         for id in ids {
             if !seen.insert(id) {
                 let again = spot.inside(id).after().inside(id);
-                self.error(again, id, format!("{what}「{id}」重复:id 只能用一次,请改名或删去一处"));
+                self.error(again, id, format!("{what}「{id}」重复：id 只能用一次，请改名或删去一处"));
             }
         }
     }
@@ -147,13 +147,18 @@ impl Lint<'_> {
         }
         for (i, name) in book.pack.meta.steps.iter().enumerate() {
             if book.pack.meta.steps[..i].contains(name) {
-                self.error(spot, name, format!("steps 里「{name}」写了两次,请删去一处"));
+                self.error(spot, name, format!("steps 里「{name}」写了两次，请删去一处"));
+            }
+        }
+        for entry in &book.pack.meta.samples {
+            if book.pack.sample(entry).is_none() {
+                self.error(spot, &entry.file, format!("samples 里的「{}」在 samples/ 下没有文件", entry.file));
             }
         }
         for file in book.pack.files.iter().filter(|f| f.name.starts_with("questions/")) {
             let stem = file.name.trim_start_matches("questions/").trim_end_matches(".ron");
             if !book.pack.meta.steps.iter().any(|s| s == stem) {
-                let message = format!("这个文件没有列入 pack.ron 的 steps,其中的题目不会出现;请加上 \"{stem}\" 或删去文件");
+                let message = format!("这个文件没有列入 pack.ron 的 steps，其中的题目不会出现；请加上 \"{stem}\" 或删去文件");
                 self.warn(Spot::start(file), "", message);
             }
         }

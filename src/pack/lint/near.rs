@@ -10,7 +10,7 @@ pub(super) fn among<'i>(wrong: &str, known: impl Iterator<Item = &'i str>) -> St
     near.sort_unstable();
     near.dedup();
     let ids: Vec<&str> = near.iter().take(3).map(|(_, id)| *id).collect();
-    if ids.is_empty() { ";请先声明它,或改成已有的 id".into() } else { format!(";相近的有 {}", ids.join("、")) }
+    if ids.is_empty() { "；请先声明它，或改成已有的 id".into() } else { format!("；相近的有 {}", ids.join("、")) }
 }
 
 /// Levenshtein distance in characters.
@@ -44,7 +44,7 @@ mod tests {
     #[test]
     fn the_nearest_come_first() {
         let known = ["revenue", "rd_expense", "net_profit", "main_revenue"];
-        assert_eq!(among("revenu", known.into_iter()), ";相近的有 revenue、main_revenue");
-        assert_eq!(among("zzzz", known.into_iter()), ";请先声明它,或改成已有的 id");
+        assert_eq!(among("revenu", known.into_iter()), "；相近的有 revenue、main_revenue");
+        assert_eq!(among("zzzz", known.into_iter()), "；请先声明它，或改成已有的 id");
     }
 }

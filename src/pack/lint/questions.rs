@@ -56,7 +56,7 @@ impl<'b> Lint<'b> {
         for Placed { question, spot } in all {
             for id in question.facts() {
                 if !seen.insert(id.clone()) {
-                    let message = format!("指标「{id}」已经有题目问过;每个指标只问一次,请删去一处");
+                    let message = format!("指标「{id}」已经有题目问过；每个指标只问一次，请删去一处");
                     self.error(*spot, id.as_str(), message);
                 }
             }
@@ -71,7 +71,7 @@ impl<'b> Lint<'b> {
             Asks::Table(ids) => {
                 for id in ids {
                     if self.fact(spot, id.as_str()).is_some_and(|f| !f.yearly) {
-                        let message = format!("指标「{id}」不是年度指标,不能放进 Table;请单独问,或给它加 yearly: true");
+                        let message = format!("指标「{id}」不是年度指标，不能放进 Table；请单独问，或给它加 yearly: true");
                         self.error(spot, id.as_str(), message);
                     }
                 }
@@ -99,7 +99,7 @@ impl<'b> Lint<'b> {
         for suffix in CERT_SUFFIXES {
             let id = format!("{cert}{suffix}");
             if self.book.pack.fact(&id).is_none() {
-                let message = format!("证书「{cert}」缺少指标「{id}」,请在 facts/ 里声明");
+                let message = format!("证书「{cert}」缺少指标「{id}」，请在 facts/ 里声明");
                 self.error(spot, cert.as_str(), message);
             } else {
                 let wanted = if suffix.ends_with("_on") { Wanted::Date } else { Wanted::Text };
@@ -121,11 +121,11 @@ impl<'b> Lint<'b> {
             for id in read {
                 match asked_at.get(id) {
                     Some(at) if *at == i => {
-                        let message = format!("when 读了本题自己问的「{id}」,成了循环;请改读前面的题");
+                        let message = format!("when 读了本题自己问的「{id}」，成了循环；请改读前面的题");
                         self.error(*spot, id.as_str(), message);
                     }
                     Some(at) if *at > i => {
-                        let message = format!("when 读的「{id}」在后面才问到;请把那道题移到前面");
+                        let message = format!("when 读的「{id}」在后面才问到；请把那道题移到前面");
                         self.error(*spot, id.as_str(), message);
                     }
                     _ => {}
@@ -174,7 +174,7 @@ impl<'b> Lint<'b> {
                 _ => question.facts(),
             };
             for id in answers.iter().filter(|id| !read.contains(*id)) {
-                let message = format!("没有规则读「{id}」;请删去这一问,或标 record_only: true");
+                let message = format!("没有规则读「{id}」；请删去这一问，或标 record_only: true");
                 self.warn(*spot, id.as_str(), message);
             }
         }
@@ -184,7 +184,7 @@ impl<'b> Lint<'b> {
         let asked: BTreeSet<FactId> = all.iter().flat_map(|p| p.question.facts()).collect();
         for (file, fact) in &self.book.facts {
             if read.contains(&fact.id) && !asked.contains(&fact.id) {
-                let message = format!("有规则读「{}」,但没有题目问它;请在 questions/ 里加一问", fact.id);
+                let message = format!("有规则读「{}」，但没有题目问它；请在 questions/ 里加一问", fact.id);
                 self.error(Spot::start(file).inside(fact.id.as_str()), fact.id.as_str(), message);
             }
         }
@@ -206,7 +206,7 @@ impl<'b> Lint<'b> {
         }
         readers.dedup();
         for (reader, fact) in readers {
-            let message = format!("「{fact}」可以答不适用,「{reader}」没有写 na;请写 na: Unmet 或 na: Met,不写就是待定");
+            let message = format!("「{fact}」可以答不适用，「{reader}」没有写 na；请写 na: Unmet 或 na: Met，不写就是待定");
             self.warn(spot.inside(&reader), "", message);
         }
     }

@@ -63,12 +63,12 @@ impl Lint<'_> {
             (true, false) => self.warn(
                 spot,
                 "",
-                format!("条件「{}」的 rule 是 NotObtained,checked 却写作 {:?};请改为 NotObtained", c.id, c.checked),
+                format!("条件「{}」的 rule 是 NotObtained,checked 却写作 {:?}；请改为 NotObtained", c.id, c.checked),
             ),
             (false, true) if !matches!(c.rule, Rule::Note) => self.warn(
                 spot,
                 "",
-                format!("条件「{}」的 checked 是 NotObtained,却有判定规则;请核对等级,或把 rule 改为 NotObtained", c.id),
+                format!("条件「{}」的 checked 是 NotObtained，却有判定规则；请核对等级，或把 rule 改为 NotObtained", c.id),
             ),
             _ => {}
         }
@@ -84,16 +84,16 @@ impl Lint<'_> {
                 Rule::Count(..) => ("Count", "没有可数的条件"),
                 _ => ("Readings", "没有读法可比"),
             };
-            self.error(spot, "", format!("{name}([]) 是空的,{outcome};请写上条件或删去"));
+            self.error(spot, "", format!("{name}([]) 是空的，{outcome}；请写上条件或删去"));
             return;
         }
         match rule {
             Rule::Count(need, _) if *need > rules.len() => {
-                self.error(spot, "", format!("Count 要满足 {need} 项,只列了 {} 项,永远不满足", rules.len()));
+                self.error(spot, "", format!("Count 要满足 {need} 项，只列了 {} 项，永远不满足", rules.len()));
             }
-            Rule::Count(0, _) => self.error(spot, "", "Count(0, …) 永远满足;请改为至少 1 项"),
+            Rule::Count(0, _) => self.error(spot, "", "Count(0, …) 永远满足；请改为至少 1 项"),
             Rule::Readings(_) if rules.len() < 2 => {
-                self.warn(spot, "", "Readings 只有一种读法;请补上另一种,或去掉 Readings");
+                self.warn(spot, "", "Readings 只有一种读法；请补上另一种，或去掉 Readings");
             }
             Rule::All(_) => self.contradictions(rules, within),
             _ => {}
@@ -108,7 +108,7 @@ impl Lint<'_> {
             for (other, b) in &parts[..i] {
                 if let Some(what) = clash(a, b) {
                     let spot = id.or(*other).map_or(within.spot, |id| within.spot.inside(id));
-                    self.error(spot, "", format!("{what},这两个条件不能同时满足;请核对数字和方向"));
+                    self.error(spot, "", format!("{what}，这两个条件不能同时满足；请核对数字和方向"));
                     return;
                 }
             }
@@ -123,13 +123,13 @@ impl Lint<'_> {
         for w in wanted {
             if !choices.iter().any(|c| *c.id == **w) {
                 let ids: Vec<&str> = choices.iter().map(|c| &*c.id).collect();
-                self.error(spot, w, format!("指标「{id}」没有选项「{w}」,可选:{}", ids.join("、")));
+                self.error(spot, w, format!("指标「{id}」没有选项「{w}」，可选：{}", ids.join("、")));
             }
         }
         if wanted.is_empty() {
-            self.error(spot, id, format!("OneOf(\"{id}\", []) 没有列出选项,永远不满足"));
+            self.error(spot, id, format!("OneOf(\"{id}\", []) 没有列出选项，永远不满足"));
         } else if choices.iter().all(|c| wanted.iter().any(|w| **w == *c.id)) && within.na == NotApplicable::Open {
-            self.warn(spot, id, format!("OneOf(\"{id}\", …) 列了全部选项,答了就满足;请去掉不该算的选项"));
+            self.warn(spot, id, format!("OneOf(\"{id}\", …) 列了全部选项，答了就满足；请去掉不该算的选项"));
         }
     }
 
@@ -141,10 +141,10 @@ impl Lint<'_> {
             Age::Years(n) => i64::from(n) * 365,
         };
         match (aged.at_least, aged.at_most) {
-            (None, None) => self.error(spot, aged.since.as_str(), "Aged 没有写 at_least 或 at_most,不成条件"),
+            (None, None) => self.error(spot, aged.since.as_str(), "Aged 没有写 at_least 或 at_most，不成条件"),
             // Months and years are only roughly so many days: a tenth of slack keeps true statements quiet.
             (Some(least), Some(most)) if days(least) > days(most) + days(most) / 10 => {
-                self.error(spot, aged.since.as_str(), "Aged 的 at_least 比 at_most 长,永远不满足");
+                self.error(spot, aged.since.as_str(), "Aged 的 at_least 比 at_most 长，永远不满足");
             }
             _ => {}
         }
@@ -155,7 +155,7 @@ impl Lint<'_> {
         if let (Expr::CompoundGrowth(id), Some((_, figure))) = (expr, rule.comparison()) {
             self.years(id.as_str(), &[0, -2], spot);
             if figure.0 <= rust_decimal::Decimal::from(-100) {
-                let message = format!("复合增长率与 {figure} 比较没有意义,要大于 -100");
+                let message = format!("复合增长率与 {figure} 比较没有意义，要大于 -100");
                 self.error(spot, id.as_str(), message);
             }
             return;
@@ -166,10 +166,10 @@ impl Lint<'_> {
         let (possible, holds) = (possible.stretch(), holds.whole_if(possible.whole));
         let word = first_fact(expr);
         if holds.meet(possible).is_empty() {
-            let message = format!("{}:可能的值是{},永远不满足;请核对数字", written(rule), possible.words());
+            let message = format!("{}：可能的值是{}，永远不满足；请核对数字", written(rule), possible.words());
             self.error(spot, word, message);
         } else if holds.covers(possible) && !self.may_not_apply(expr) {
-            let message = format!("{}:可能的值是{},永远满足;请核对数字", written(rule), possible.words());
+            let message = format!("{}：可能的值是{}，永远满足；请核对数字", written(rule), possible.words());
             self.warn(spot, word, message);
         }
     }
@@ -190,7 +190,7 @@ impl Lint<'_> {
             Expr::Year(id, y) => self.years(id.as_str(), &[*y], spot),
             Expr::Sum(id, ys) | Expr::Average(id, ys) => {
                 if ys.is_empty() {
-                    self.error(spot, id.as_str(), format!("「{id}」的年份列表是空的,请写上年份,如 [0, -1, -2]"));
+                    self.error(spot, id.as_str(), format!("「{id}」的年份列表是空的，请写上年份，如 [0, -1, -2]"));
                 }
                 if (1..ys.len()).any(|i| ys[..i].contains(&ys[i])) {
                     self.error(spot, id.as_str(), format!("「{id}」的年份列表里有重复的年份"));
@@ -201,7 +201,7 @@ impl Lint<'_> {
             Expr::MeanGrowth(id) | Expr::HnteGrowth(id) => self.years(id.as_str(), &[0, -1, -2], spot),
             Expr::CompoundGrowth(id) => {
                 self.years(id.as_str(), &[0, -2], spot);
-                let message = "CompoundGrowth 只能直接与一个数比较,不能放进别的算式或分档".to_owned();
+                let message = "CompoundGrowth 只能直接与一个数比较，不能放进别的算式或分档".to_owned();
                 self.error(spot, id.as_str(), message);
             }
             Expr::Percent(a, b) | Expr::Divide(a, b) => {
@@ -209,7 +209,7 @@ impl Lint<'_> {
                 self.expr(b, within);
                 let divisor = range(self.book.pack, within.card, b);
                 if divisor.high.is_some_and(|h| h <= rust_decimal::Decimal::ZERO) {
-                    self.error(spot, first_fact(b), "分母不会大于 0,永远算不出;请核对分子分母的先后");
+                    self.error(spot, first_fact(b), "分母不会大于 0，永远算不出；请核对分子分母的先后");
                 }
             }
             Expr::Minus(a, b) => [a, b].into_iter().for_each(|e| self.expr(e, within)),
@@ -226,7 +226,7 @@ impl Lint<'_> {
     fn points(&mut self, expr: &Expr, within: Within<'_>) {
         let spot = within.spot;
         let Some(card) = within.card else {
-            let message = "这里读不到得分:只有带评分表(scorecard)的版本的 requires 里可以用 Score、GroupScore、Points";
+            let message = "这里读不到得分：只有带评分表（scorecard）的版本的 requires 里可以用 Score、GroupScore、Points";
             return self.error(spot, "", message);
         };
         match expr {
@@ -247,10 +247,10 @@ impl Lint<'_> {
     fn years(&mut self, id: &str, years: &[i32], spot: Spot<'_>) {
         self.fact_of(spot, id, Wanted::Yearly);
         if years.iter().any(|y| *y > 0) {
-            self.error(spot, id, format!("「{id}」读了上年度以后的年份:0 是上年度,更早写 -1、-2"));
+            self.error(spot, id, format!("「{id}」读了上年度以后的年份：0 是上年度，更早写 -1、-2"));
         }
         if let Some(early) = years.iter().find(|y| **y < EARLIEST) {
-            self.error(spot, id, format!("「{id}」读到了 {early} 年前,问卷只问到 {EARLIEST}"));
+            self.error(spot, id, format!("「{id}」读到第 {early} 年，问卷只问到 {EARLIEST}（0 是上年度）"));
         }
     }
 }
@@ -274,7 +274,7 @@ fn demanded<'r>(rule: &'r Rule, into: &mut Vec<(Option<&'r str>, &'r Rule)>) {
 fn clash(a: &Rule, b: &Rule) -> Option<String> {
     match (a, b) {
         (Rule::Yes(x), Rule::No(y)) | (Rule::No(y), Rule::Yes(x)) if x == y => {
-            Some(format!("既要「{x}」为是,又要它为否"))
+            Some(format!("既要「{x}」为是，又要它为否"))
         }
         (Rule::OneOf(x, one), Rule::OneOf(y, two)) if x == y && !one.iter().any(|c| two.contains(c)) => {
             Some(format!("「{x}」的两个 OneOf 没有共同的选项"))

@@ -20,13 +20,13 @@ impl Lint<'_> {
         for (i, group) in card.groups.iter().enumerate() {
             if card.groups[..i].iter().any(|g| g.title == group.title) {
                 let again = spot.titled(&group.title).after().titled(&group.title);
-                self.error(again, "", format!("评分表里「{}」这一组重复,请改名", group.title));
+                self.error(again, "", format!("评分表里「{}」这一组重复，请改名", group.title));
             }
             self.group(group, spot.titled(&group.title));
         }
         let sum: Decimal = card.groups.iter().map(|g| g.max.0).sum();
         if sum != card.max.0 {
-            let message = format!("评分表满分写作 {},各组满分合计 {};请核对", card.max, sum.normalize());
+            let message = format!("评分表满分写作 {}，各组满分合计 {}；请核对", card.max, sum.normalize());
             self.warn(spot, "", message);
         }
         if card.pass > card.max {
@@ -37,7 +37,7 @@ impl Lint<'_> {
             stated |= matches!(r.comparison(), Some((Expr::Score, n)) if n == card.pass);
         });
         if !stated {
-            let message = format!("评分表的及格线 {} 没有对应的条件,请在 requires 里写 AtLeast(Score, {})", card.pass, card.pass);
+            let message = format!("评分表的及格线 {} 没有对应的条件，请在 requires 里写 AtLeast(Score, {})", card.pass, card.pass);
             self.warn(spot, "", message);
         }
     }
@@ -49,7 +49,7 @@ impl Lint<'_> {
             counted.map(|i| i.max.0).sum()
         };
         if sum(true) != group.max.0 && sum(false) != group.max.0 {
-            let message = format!("「{}」满分写作 {},各项满分合计 {};请核对", group.title, group.max, sum(true).normalize());
+            let message = format!("「{}」满分写作 {}，各项满分合计 {}；请核对", group.title, group.max, sum(true).normalize());
             self.warn(spot, "", message);
         }
         for indicator in &group.indicators {
@@ -73,7 +73,7 @@ impl Lint<'_> {
         let most = most(&indicator.measure, indicator.max.0);
         if most < indicator.max.0 {
             let most = most.normalize();
-            self.warn(spot, "", format!("{what}满分 {},按规则最多得 {most} 分;请核对", indicator.max));
+            self.warn(spot, "", format!("{what}满分 {}，按规则最多得 {most} 分；请核对", indicator.max));
         }
     }
 
@@ -102,7 +102,7 @@ impl Lint<'_> {
             Measure::PerFull { of, every, points } => {
                 self.expr(of, within);
                 if every.0 <= Decimal::ZERO {
-                    self.error(spot, "", format!("PerFull 的 every 是 {every},要大于 0"));
+                    self.error(spot, "", format!("PerFull 的 every 是 {every}，要大于 0"));
                 }
                 self.given(Points::Just(*points), indicator, spot);
             }
@@ -122,10 +122,10 @@ impl Lint<'_> {
             self.error(spot, "", format!("Between({low}, {high}) 的下限高于上限"));
         }
         if high > indicator.max {
-            self.error(spot, "", format!("评分指标「{}」给 {high} 分,超过满分 {}", indicator.id, indicator.max));
+            self.error(spot, "", format!("评分指标「{}」给 {high} 分，超过满分 {}", indicator.id, indicator.max));
         }
         if low.0 < Decimal::ZERO {
-            self.error(spot, "", format!("评分指标「{}」给 {low} 分,不能是负数", indicator.id));
+            self.error(spot, "", format!("评分指标「{}」给 {low} 分，不能是负数", indicator.id));
         }
     }
 
@@ -135,7 +135,7 @@ impl Lint<'_> {
         let Some(Kind::Number(q)) = book.pack.fact(id).map(|f| &f.kind) else { return };
         let within = q.min.is_some_and(|m| m.0 >= Decimal::ZERO) && q.max.is_some_and(|m| m <= indicator.max);
         if !within {
-            let message = format!("自评分「{id}」的范围要写成 min: 0, max: {},与评分指标的满分一致", indicator.max);
+            let message = format!("自评分「{id}」的范围要写成 min: 0, max: {}，与评分指标的满分一致", indicator.max);
             self.error(spot, id, message);
         }
     }
@@ -148,18 +148,18 @@ impl Lint<'_> {
         for (i, (band, piece)) in bands.iter().zip(&pieces).enumerate() {
             let written = Stretch::of_band(band).words();
             if piece.is_empty() {
-                self.error(spot, word, format!("分档{written}是空的:上下限写反了,或含、不含写错了"));
+                self.error(spot, word, format!("分档{written}是空的：上下限写反了，或含、不含写错了"));
             } else if piece.meet(possible.stretch()).is_empty() {
-                self.warn(spot, word, format!("分档{written}在可能的值({})之外,用不到", possible.stretch().words()));
+                self.warn(spot, word, format!("分档{written}在可能的值（{}）之外，用不到", possible.stretch().words()));
             }
             let overlap = pieces[..i].iter().map(|p| p.meet(*piece)).find(|both| !both.is_empty());
             if let Some(both) = overlap {
-                let message = format!("分档重叠:{}有两个得分;请把一头改成 Including、另一头改成 Excluding", both.words());
+                let message = format!("分档重叠：{}有两个得分；请把一头改成 Including、另一头改成 Excluding", both.words());
                 self.error(spot, word, message);
             }
         }
         if let Some(hole) = first_hole(possible.stretch(), &pieces) {
-            self.error(spot, word, format!("分档有空缺:{}没有得分;请补一档,没有分的写 Just(0)", hole.words()));
+            self.error(spot, word, format!("分档有空缺：{}没有得分；请补一档，没有分的写 Just(0)", hole.words()));
         }
     }
 
@@ -167,9 +167,9 @@ impl Lint<'_> {
         for (i, (rule, _)) in steps.iter().enumerate() {
             let earlier: Vec<&Rule> = steps[..i].iter().map(|(r, _)| r).collect();
             if fixed(self.book.pack, rule) == Some(false) {
-                self.error(spot, "", format!("第 {} 级永远不满足,走不到", i + 1));
+                self.error(spot, "", format!("第 {} 级永远不满足，走不到", i + 1));
             } else if taken(self.book.pack, rule, &earlier) {
-                self.error(spot, "", format!("第 {} 级走不到:前面各级已经把它占完;请把条件严的放在前面", i + 1));
+                self.error(spot, "", format!("第 {} 级走不到：前面各级已经把它占完；请把条件严的放在前面", i + 1));
             }
         }
     }

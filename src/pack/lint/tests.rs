@@ -232,7 +232,7 @@ fn facts_are_read_as_what_they_are() {
 
 #[test]
 fn comparisons_can_go_either_way() {
-    error_in_rule("AtLeast(Fact(\"share\"), 101)", &["可能的值是0(含)至100(含)", "永远不满足"]);
+    error_in_rule("AtLeast(Fact(\"share\"), 101)", &["可能的值是0（含）至100（含）", "永远不满足"]);
     error_in_rule("LessThan(Fact(\"share\"), 0)", &["永远不满足"]);
     error_in_rule("MoreThan(Fact(\"share\"), 100)", &["永远不满足"]);
     error_in_rule("LessThan(Growth(\"revenue\", 0), -100)", &["永远不满足"]);
@@ -297,7 +297,7 @@ fn bands_cover_everything_once() {
     assert_eq!(bands("Band(from: Including(0), to: Including(5), points: Just(0)), Band(from: Excluding(5), to: Including(100), points: Just(10))"), [], "the fact's own range is enough");
     only(&bands("Band(to: Excluding(5), points: Just(0)), Band(from: Excluding(5), points: Just(10))"), Severity::Error, file, 4, &["空缺", "恰为 5"]);
     only(&bands("Band(to: Including(5), points: Just(0)), Band(from: Including(5), points: Just(10))"), Severity::Error, file, 4, &["重叠", "恰为 5"]);
-    only(&bands("Band(to: Excluding(5), points: Just(0)), Band(from: Including(6), points: Just(10))"), Severity::Error, file, 4, &["空缺", "5(含)至6(不含)"]);
+    only(&bands("Band(to: Excluding(5), points: Just(0)), Band(from: Including(6), points: Just(10))"), Severity::Error, file, 4, &["空缺", "5（含）至6（不含）"]);
     only(&bands("Band(from: Including(0), to: Excluding(100), points: Just(10))"), Severity::Error, file, 4, &["空缺", "恰为 100"]);
     let inside_out = bands("Band(from: Including(5), to: Excluding(5), points: Just(0)), Band(points: Just(10))");
     only(&inside_out, Severity::Error, file, 4, &["空的"]);
@@ -343,8 +343,8 @@ fn sums_of_full_marks_agree() {
     };
     assert_eq!(card("6", "10", "10"), []);
     let found = card("6", "20", "20");
-    only(&found, Severity::Warning, file, 4, &["「组」满分写作 20,各项满分合计 10"]);
-    only(&card("6", "20", "10"), Severity::Warning, file, 4, &["评分表满分写作 20,各组满分合计 10"]);
+    only(&found, Severity::Warning, file, 4, &["「组」满分写作 20，各项满分合计 10"]);
+    only(&card("6", "20", "10"), Severity::Warning, file, 4, &["评分表满分写作 20，各组满分合计 10"]);
     let found = card("11", "10", "10");
     assert!(found.iter().any(|f| f.severity == Severity::Error && f.message.contains("及格线 11 高于满分 10")), "{found:?}");
 }
@@ -386,7 +386,7 @@ fn certificates_have_their_papers() {
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(found.iter().all(|f| f.file == "questions/s.ron" && f.line == 10), "{found:?}");
     assert!(found.iter().any(|f| f.message.contains("缺少指标「cert_x_expires_on」")), "{found:?}");
-    assert!(found.iter().any(|f| f.message.contains("「cert_x_issued_on」是文字,这里要日期")), "{found:?}");
+    assert!(found.iter().any(|f| f.message.contains("「cert_x_issued_on」是文字，这里要日期")), "{found:?}");
 }
 
 #[test]
@@ -416,6 +416,8 @@ fn a_division_by_what_is_never_positive_is_found() {
 fn the_pack_entry_names_what_exists() {
     let order = PACK.replace("steps: [\"s\"]", "steps: [\"s\"],\n order: [\"dd\"]");
     only(&with(&[("pack.ron", &order)]), Severity::Error, "pack.ron", 2, &["order 里没有资质「dd」"]);
+    let sample = PACK.replace("steps: [\"s\"]", "steps: [\"s\"],\n samples: [(file: \"x.qp.ron\", about: \"无\")]");
+    only(&with(&[("pack.ron", &sample)]), Severity::Error, "pack.ron", 2, &["x.qp.ron", "没有文件"]);
     let unlisted = with(&[("questions/t.ron", "(id: \"t\", title: \"漏\", sections: [])")]);
     only(&unlisted, Severity::Warning, "questions/t.ron", 1, &["没有列入 pack.ron"]);
     let case = r#"(designation: "dd", cases: [])"#;
