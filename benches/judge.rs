@@ -1,6 +1,8 @@
 //! How long the whole library takes: loading it, judging it, and judging it again after one answer. The window does
 //! the last of these on every committed answer.
 
+#![expect(clippy::expect_used, reason = "a bench of the embedded pack, which the tests prove to read")]
+
 use std::collections::BTreeMap;
 use std::hint::black_box;
 

@@ -1,5 +1,7 @@
 //! The pack that is built in: it reads, nothing in it is wrong, and it judges every worked case as the book does.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "tests")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -170,8 +172,14 @@ fn fewer_answers_never_decide_otherwise() {
 #[test]
 fn a_blank_award_opens_no_door() {
     let pack = pack();
-    let case = pack.cases.iter().find(|f| f.designation == "sme-innovative").map(|f| &f.cases[0]).unwrap();
+    let file = pack.cases.iter().find(|f| f.designation == "sme-innovative").unwrap();
+    let case = file.cases.iter().find(|c| c.id == "A01-3-76").unwrap();
     let designation = pack.designation("sme-innovative").unwrap();
-    let edition = designation.edition_on(case.as_of).unwrap().0;
-    assert_eq!(outcome(&pack, (designation, edition), &BTreeMap::new(), case), Outcome::Open);
+    let edition = designation.editions.iter().find(|e| e.id == case.edition).unwrap();
+    let mut answers = given(file, case);
+    assert_eq!(outcome(&pack, (designation, edition), &answers, case), Outcome::Ineligible);
+    for award in ["award_national_3y", "award_province_3y"] {
+        assert!(answers.remove(award).is_some(), "{award}");
+    }
+    assert_eq!(outcome(&pack, (designation, edition), &answers, case), Outcome::Open);
 }

@@ -1,6 +1,8 @@
 //! The command line driven from outside: exit codes, JSON, exact decimals, and one Chinese message for whatever
 //! cannot be used.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -183,14 +185,14 @@ fn the_json_of_score_has_the_agreed_shape() {
     let designations = scored["designations"].as_array().unwrap();
     assert!(designations.len() >= 14);
     let one_of = |v: &Value, words: &[&str]| assert!(v.as_str().is_some_and(|w| words.contains(&w)), "{v}");
-    let mut scores = 0;
+    let mut with_score = 0;
     for d in designations {
         assert!(d["id"].is_string() && d["edition"].is_string());
         one_of(&d["basis"], &["official", "reference", "missing"]);
         one_of(&d["programme"], &["open", "paused", "stopped", "unverified"]);
         one_of(&d["verdict"], &["eligible", "ineligible", "open"]);
         if !d["score"].is_null() {
-            scores += 1;
+            with_score += 1;
             let score = |key: &str| d["score"][key].as_f64().unwrap_or_else(|| panic!("{d}"));
             assert!(score("low") <= score("high") && score("high") <= score("max") && score("pass") <= score("max"));
         }
@@ -204,7 +206,7 @@ fn the_json_of_score_has_the_agreed_shape() {
             assert_eq!(ids, ids.to_lowercase());
         }
     }
-    assert!(scores >= 3, "{scores} designations with a score");
+    assert!(with_score >= 3, "{with_score} designations with a score");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use egui::Key;
 use super::kit::{Sitting, pack, sample};
 
 fn judge_on(s: &mut Sitting, day: &str) {
-    let button = s.words_with("判定日 2").first().expect("the switch is in the bar").clone();
+    let button = s.words_with(" ▼").first().expect("the switch is in the bar").clone();
     s.click(&button);
     s.fill("判定日", day);
 }

@@ -8,6 +8,7 @@ mod board;
 mod composing;
 mod count;
 mod dates;
+mod dbg;
 mod files;
 mod idle;
 mod kit;

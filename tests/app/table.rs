@@ -179,7 +179,7 @@ fn ratios_are_computed_beneath() {
     s.enter(&cell("revenue", 2025));
     s.paste(BLOCK);
     s.click("记入");
-    assert!(s.sees("92.71"), "main revenue over revenue of 2025: {:?}", s.words_with("92."));
+    assert!(s.sees("92.7083"), "main revenue over revenue of 2025: {:?}", s.words_with("92."));
     assert!(s.sees("主营业务收入占营业收入"));
 }
 

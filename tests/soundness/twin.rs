@@ -138,7 +138,7 @@ impl Twin<'_> {
             // The square root is monotone, and 1 + figure is positive.
             (Number::Is(ratio), Expr::CompoundGrowth(_)) => {
                 let factor = int(1) + figure / int(100);
-                Some(holds(&ratio, &(&factor * &factor)))
+                Some(holds(&ratio, &(factor * factor)))
             }
             (Number::Is(v), _) => Some(holds(&v, &figure)),
         }
@@ -205,7 +205,7 @@ impl Twin<'_> {
         let group = &self.edition.scorecard.as_ref().unwrap().groups[at];
         let sum = group.indicators.iter().map(|i| self.indicator(i)).fold((int(0), int(0)), |(a, b), (c, d)| (a + c, b + d));
         let max = fraction(group.max);
-        (sum.0.min(max.clone()), sum.1.min(max))
+        (sum.0.min(max), sum.1.min(max))
     }
 
     fn indicator(&self, i: &Indicator) -> (Fraction, Fraction) {
@@ -215,10 +215,10 @@ impl Twin<'_> {
             && let Number::Is(points) = self.at(own, None)
         {
             let points = points.min(max);
-            return (points.clone(), points);
+            return (points, points);
         }
         let (low, high) = self.measure(&i.measure, i);
-        (low.min(max.clone()), high.min(max))
+        (low.min(max), high.min(max))
     }
 
     fn measure(&self, measure: &Measure, i: &Indicator) -> (Fraction, Fraction) {
@@ -249,9 +249,9 @@ impl Twin<'_> {
             }),
             Measure::PerFull { of, every, points } => of_number(self.number(of), &|v| {
                 let p = ((v / fraction(*every)).floor() * fraction(*points)).max(int(0));
-                (p.clone(), p)
+                (p, p)
             }),
-            Measure::Entered(id) => of_number(self.at(id, None), &|v| (v.clone(), v)),
+            Measure::Entered(id) => of_number(self.at(id, None), &|v| (v, v)),
             Measure::Steps(steps) => {
                 let mut ways = Vec::new();
                 let mut done = false;
@@ -268,8 +268,8 @@ impl Twin<'_> {
                 if !done {
                     ways.push((int(0), int(0)));
                 }
-                let low = ways.iter().map(|w| w.0.clone()).min().unwrap();
-                let high = ways.iter().map(|w| w.1.clone()).max().unwrap();
+                let low = ways.iter().map(|w| w.0).min().unwrap();
+                let high = ways.iter().map(|w| w.1).max().unwrap();
                 (low, high)
             }
             Measure::PerMet(each, rules) => {

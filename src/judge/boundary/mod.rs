@@ -16,6 +16,9 @@ use solve::Solver;
 /// The accounting year the cases are set in.
 const BASE_YEAR: i16 = 2025;
 
+/// A number answered, with the year offset of a yearly fact.
+pub type Given = (FactId, Option<i32>, Decimal);
+
 /// Where a case lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
@@ -75,7 +78,7 @@ pub struct BoundaryCase<'p> {
     /// What is tried.
     pub tried: Tried<'p>,
     /// The numbers answered, with the year offset of yearly facts.
-    pub given: Vec<(FactId, Option<i32>, Decimal)>,
+    pub given: Vec<Given>,
     /// Points put in directly, where it is points that are compared.
     pub points: Option<Decimal>,
     /// What must come of it.

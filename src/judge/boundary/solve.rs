@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::pack::{Expr, FactId, Kind, Pack};
 
-use super::Side;
+use super::{Given, Side};
 
 /// Round numbers a divisor or a starting year is tried with; the first that works is taken.
 const ROUND: [i64; 8] = [10_000, 1_000_000, 1_000, 100, 100_000_000, 10, 20, 1];
@@ -42,7 +42,7 @@ impl<'p> Solver<'p> {
         expr: &Expr,
         figure: Decimal,
         side: Side,
-    ) -> Result<Vec<(FactId, Option<i32>, Decimal)>, &'static str> {
+    ) -> Result<Vec<Given>, &'static str> {
         let lever = self.solve(expr, figure).ok_or("这个算式凑不出恰好等于界线的回答")?;
         let up = match side {
             Side::On => None,

@@ -78,7 +78,7 @@ struct Book<'p> {
 impl<'p> Book<'p> {
     fn of(pack: &'p Pack) -> Self {
         let listed = |folder: &str| -> Vec<&'p File> {
-            pack.files.iter().filter(|f| f.name.starts_with(folder) && f.name.ends_with(".ron")).collect()
+            pack.files.iter().filter(|f| f.name.starts_with(folder)).collect()
         };
         let stem = |name: &String| format!("questions/{name}.ron");
         let in_order = pack.meta.steps.iter().filter_map(|s| pack.files.iter().find(|f| f.name == stem(s)));

@@ -180,20 +180,17 @@ fn taken(pack: &Pack, rule: &Rule, earlier: &[&Rule]) -> bool {
     if earlier.iter().any(|r| fixed(pack, r) == Some(true) || format!("{r:?}") == format!("{rule:?}")) {
         return true;
     }
-    match rule {
-        Rule::OneOf(id, wanted) => wanted.iter().all(|w| {
-            earlier.iter().any(|r| matches!(r, Rule::OneOf(other, before) if other == id && before.contains(w)))
-        }),
-        _ => {
-            let (Some((expr, _)), Some(wanted)) = (rule.comparison(), Stretch::of_comparison(rule)) else { return false };
-            let possible = range(pack, None, expr);
-            let alike = earlier.iter().filter(|r| r.comparison().is_some_and(|(e, _)| same(e, expr)));
-            let before: Vec<Stretch> =
-                alike.filter_map(|r| Stretch::of_comparison(r)).map(|s| s.whole_if(possible.whole)).collect();
-            let target = wanted.whole_if(possible.whole).meet(possible.stretch());
-            !before.is_empty() && first_hole(target, &before).is_none()
-        }
+    if let Rule::OneOf(id, wanted) = rule {
+        let listed = |before: &Rule, w: &String| matches!(before, Rule::OneOf(other, ws) if other == id && ws.contains(w));
+        return wanted.iter().all(|w| earlier.iter().any(|before| listed(before, w)));
     }
+    let (Some((expr, _)), Some(wanted)) = (rule.comparison(), Stretch::of_comparison(rule)) else { return false };
+    let possible = range(pack, None, expr);
+    let alike = earlier.iter().filter(|r| r.comparison().is_some_and(|(e, _)| same(e, expr)));
+    let before: Vec<Stretch> =
+        alike.filter_map(|r| Stretch::of_comparison(r)).map(|s| s.whole_if(possible.whole)).collect();
+    let target = wanted.whole_if(possible.whole).meet(possible.stretch());
+    !before.is_empty() && first_hole(target, &before).is_none()
 }
 
 /// The most points a measure can give, before the cut at full marks.

@@ -188,8 +188,8 @@ fn editions_are_unique_ordered_and_apart() {
         );
         with(&[(file, &text)])
     };
-    let fine = two("from: \"2026-01-01\", until: \"2026-06-30\"", "id: \"2027\", from: \"2026-07-01\"");
-    assert_eq!(fine, []);
+    let apart = two("from: \"2026-01-01\", until: \"2026-06-30\"", "id: \"2027\", from: \"2026-07-01\"");
+    assert_eq!(apart, []);
     let same = two("from: \"2026-01-01\", until: \"2026-06-30\"", "id: \"2026\", from: \"2026-07-01\"");
     only(&same, Severity::Error, file, 10, &["版本「2026」重复"]);
     let order = two("from: \"2026-01-01\"", "id: \"2020\", from: \"2020-01-01\"");
