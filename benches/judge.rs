@@ -38,7 +38,8 @@ fn complete(pack: &Pack) -> Assessment {
 /// The same with every second answer left out.
 fn half(pack: &Pack, whole: &Assessment) -> Assessment {
     let mut half = Assessment::new(pack);
-    let kept = whole.answers().enumerate().filter(|(i, (slot, _))| i % 2 == 0 || slot.fact.as_str() == "base_year");
+    let kept =
+        whole.answers().enumerate().filter(|(i, (slot, _))| i % 2 == 0 || slot.fact.as_str() == "base_year");
     for (_, (slot, answer)) in kept {
         half.put(slot.clone(), Answer { state: answer.state.clone(), ..Answer::default() });
     }
@@ -50,7 +51,9 @@ fn judging(c: &mut Criterion) {
     let whole = complete(&pack);
     let half = half(&pack, &whole);
     let nothing = Assessment::new(&pack);
-    for (name, assessment) in [("complete answers", &whole), ("half the answers", &half), ("no answers", &nothing)] {
+    for (name, assessment) in
+        [("complete answers", &whole), ("half the answers", &half), ("no answers", &nothing)]
+    {
         c.bench_function(&format!("judge all, {name}"), |b| {
             b.iter(|| black_box(judge(black_box(&pack), black_box(assessment), AS_OF)));
         });

@@ -3,8 +3,8 @@
 
 pub mod app;
 pub mod assessment;
+pub mod cli;
 pub mod judge;
 pub mod notation;
 pub mod pack;
-pub mod cli;
 pub mod store;

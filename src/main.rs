@@ -26,9 +26,12 @@ fn window(arguments: &cli::Cli) -> ExitCode {
     };
     match app::run(pack, arguments.file.as_deref(), cli::today(), arguments.renderer.as_deref()) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(NoWindow::NoDisplay) => without_window(pack, arguments, "没有图形界面可用，改在终端显示判定结果："),
+        Err(NoWindow::NoDisplay) => {
+            without_window(pack, arguments, "没有图形界面可用，改在终端显示判定结果：")
+        }
         Err(NoWindow::NoRenderer(why)) => {
-            let message = format!("窗口打不开（{why}），改在终端显示判定结果；也可用 qiping score 查看依据：");
+            let message =
+                format!("窗口打不开（{why}），改在终端显示判定结果；也可用 qiping score 查看依据：");
             without_window(pack, arguments, &message)
         }
     }

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use qiping::assessment::{State, answers_from_literals, check_value};
 use qiping::judge::{Outcome, Relevant, judge_edition, run_boundaries, run_cases};
-use qiping::pack::{Case, CaseFile, Designation, Edition, FactId, Literal, Pack, Rule, Severity, Standing, lint};
+use qiping::pack::{
+    Case, CaseFile, Designation, Edition, FactId, Literal, Pack, Rule, Severity, Standing, lint,
+};
 use qiping::store;
 
 fn pack() -> Pack {
@@ -29,7 +31,12 @@ fn every_worked_case_comes_out_as_the_book_says() {
 fn every_designation_has_worked_cases() {
     let pack = pack();
     for designation in &pack.designations {
-        let cases = pack.cases.iter().filter(|f| f.designation == designation.id).map(|f| f.cases.len()).sum::<usize>();
+        let cases = pack
+            .cases
+            .iter()
+            .filter(|f| f.designation == designation.id)
+            .map(|f| f.cases.len())
+            .sum::<usize>();
         assert!(cases >= 2, "{} has {cases} cases", designation.id);
     }
 }
@@ -55,7 +62,10 @@ fn the_folder_and_the_embedded_pack_are_one() {
     collect(&forms(), &mut read);
     assert_eq!(folder.files.len(), read.len(), "every RON file under forms/ belongs to the pack");
     let known = |name: &str| {
-        name == "pack.ron" || ["sources", "facts/", "questions/", "designations/", "cases/", "samples/"].iter().any(|p| name.starts_with(p))
+        name == "pack.ron"
+            || ["sources", "facts/", "questions/", "designations/", "cases/", "samples/"]
+                .iter()
+                .any(|p| name.starts_with(p))
     };
     for file in &folder.files {
         assert!(known(&file.name), "{} is in no folder that is read", file.name);
@@ -84,7 +94,9 @@ fn sample_companies_open_and_fit_the_facts() {
         let sample = store::parse(&file.name, &file.text).unwrap_or_else(|e| panic!("{e}"));
         assert!(!sample.company().is_empty(), "{}", file.name);
         for (slot, answer) in sample.answers() {
-            let fact = pack.fact(slot.fact.as_str()).unwrap_or_else(|| panic!("{}: no fact {}", file.name, slot.fact));
+            let fact = pack
+                .fact(slot.fact.as_str())
+                .unwrap_or_else(|| panic!("{}: no fact {}", file.name, slot.fact));
             assert_eq!(fact.yearly, slot.year.is_some(), "{}: {}", file.name, slot.fact);
             if let State::Known(value) = &answer.state {
                 check_value(fact, value).unwrap_or_else(|e| panic!("{}: {}: {e}", file.name, slot.fact));
@@ -107,7 +119,12 @@ fn given(file: &CaseFile, case: &Case) -> BTreeMap<FactId, Literal> {
     answers
 }
 
-fn outcome(pack: &Pack, at: (&Designation, &Edition), answers: &BTreeMap<FactId, Literal>, case: &Case) -> Outcome {
+fn outcome(
+    pack: &Pack,
+    at: (&Designation, &Edition),
+    answers: &BTreeMap<FactId, Literal>,
+    case: &Case,
+) -> Outcome {
     let assessment = answers_from_literals(pack, answers).unwrap_or_else(|e| panic!("{}: {e:?}", case.id));
     let relevant = Relevant::new(pack, &assessment, case.as_of);
     judge_edition(at.0, at.1, Standing::InForce, &relevant.view).outcome

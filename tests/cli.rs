@@ -8,8 +8,8 @@ use std::process::Command;
 
 use jiff::civil::date;
 use qiping::assessment::{Answer, Slot, State, Value as Known};
-use qiping::{judge, store};
 use qiping::pack::Pack;
+use qiping::{judge, store};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -96,7 +96,8 @@ fn facts_of_fixed_ids_are_there_as_outside_tools_know_them() {
     for (id, choices) in CHOICES {
         let fact = facts.iter().find(|f| f["id"] == *id).unwrap_or_else(|| panic!("no fact {id}"));
         assert_eq!(fact["kind"], "choice", "{id}");
-        let known: Vec<&str> = fact["choices"].as_array().unwrap().iter().map(|c| c.as_str().unwrap()).collect();
+        let known: Vec<&str> =
+            fact["choices"].as_array().unwrap().iter().map(|c| c.as_str().unwrap()).collect();
         for choice in choices.split_whitespace() {
             assert!(known.contains(&choice), "{id} lacks {choice}: {known:?}");
         }
@@ -167,7 +168,10 @@ fn every_designation_with_a_title_fact_is_listed() {
     assert!(listed.len() >= 14);
     for d in listed {
         assert!(["district", "city", "national"].contains(&d["level"].as_str().unwrap()), "{d}");
-        assert!(["open", "paused", "stopped", "unverified"].contains(&d["programme"].as_str().unwrap()), "{d}");
+        assert!(
+            ["open", "paused", "stopped", "unverified"].contains(&d["programme"].as_str().unwrap()),
+            "{d}"
+        );
         assert!(d["label"].is_string() && !d["editions"].as_array().unwrap().is_empty(), "{d}");
     }
     let plain = qiping(&["designations"]);
@@ -178,7 +182,9 @@ fn every_designation_with_a_title_fact_is_listed() {
 #[test]
 fn the_json_of_score_has_the_agreed_shape() {
     let room = Room::new();
-    let scored = room.score(r#"{"base_year": 2025, "revenue": {"2025": 10000, "2024": 9000}, "has_hnte": true}"#).json();
+    let scored = room
+        .score(r#"{"base_year": 2025, "revenue": {"2025": 10000, "2024": 9000}, "has_hnte": true}"#)
+        .json();
     assert_eq!(scored["as_of"], "2026-11-23");
     assert!(scored["pack"]["version"].is_string());
     assert_eq!(scored["pack"]["hash"].as_str().map(str::len), Some(64));
@@ -194,11 +200,20 @@ fn the_json_of_score_has_the_agreed_shape() {
         if !d["score"].is_null() {
             with_score += 1;
             let score = |key: &str| d["score"][key].as_f64().unwrap_or_else(|| panic!("{d}"));
-            assert!(score("low") <= score("high") && score("high") <= score("max") && score("pass") <= score("max"));
+            assert!(
+                score("low") <= score("high")
+                    && score("high") <= score("max")
+                    && score("pass") <= score("max")
+            );
         }
         assert!(!d["criteria"].as_array().unwrap().is_empty());
         for c in d["criteria"].as_array().unwrap() {
-            assert!(c["id"].is_string() && c["actual"].is_string() && c["required"].is_string() && c["source"].is_string());
+            assert!(
+                c["id"].is_string()
+                    && c["actual"].is_string()
+                    && c["required"].is_string()
+                    && c["source"].is_string()
+            );
             one_of(&c["verdict"], &["met", "unmet", "open", "not_judged"]);
             one_of(&c["level"], &["high", "medium", "low", "not_obtained"]);
             assert!(c["unknown"].as_array().unwrap().iter().all(Value::is_string), "{c}");
@@ -221,7 +236,9 @@ fn open_criteria_name_the_facts_they_wait_for() {
 fn numbers_are_exact_decimals() {
     let room = Room::new();
     let share = |rd: &str, revenue: &str| {
-        let answers = format!(r#"{{"base_year": 2025, "rd_expense": {{"2025": {rd}}}, "revenue": {{"2025": {revenue}}}}}"#);
+        let answers = format!(
+            r#"{{"base_year": 2025, "rd_expense": {{"2025": {rd}}}, "revenue": {{"2025": {revenue}}}}}"#
+        );
         let scored = room.score(&answers).json();
         let found = criterion(&scored, "sme-specialized", "spc26-08");
         (found["verdict"].as_str().unwrap().to_owned(), found["actual"].as_str().unwrap().to_owned())
@@ -461,7 +478,14 @@ fn damaged_files_on_disk_are_explained() {
 #[test]
 fn absurd_numbers_in_a_file_do_not_panic() {
     let pack = Pack::embedded().unwrap();
-    let numbers = ["79228162514264337593543950335", "-79228162514264337593543950335", "0.0000000000000000000000000001", "-32768", "32767", "0"];
+    let numbers = [
+        "79228162514264337593543950335",
+        "-79228162514264337593543950335",
+        "0.0000000000000000000000000001",
+        "-32768",
+        "32767",
+        "0",
+    ];
     for number in numbers {
         for fact in ["base_year", "rd_staff", "award_province_3y", "niche_share_domestic"] {
             let text = format!("(format: (1, 0), answers: [(fact: \"{fact}\", is: Number({number}))])");
@@ -472,9 +496,14 @@ fn absurd_numbers_in_a_file_do_not_panic() {
             .facts
             .iter()
             .filter(|f| f.yearly)
-            .flat_map(|f| (2022..=2025).map(move |y| format!("(fact: \"{}\", year: {y}, is: Number({number}))", f.id)))
+            .flat_map(|f| {
+                (2022..=2025).map(move |y| format!("(fact: \"{}\", year: {y}, is: Number({number}))", f.id))
+            })
             .collect();
-        let text = format!("(format: (1, 0), answers: [(fact: \"base_year\", is: Number(2025)), {}])", all.join(","));
+        let text = format!(
+            "(format: (1, 0), answers: [(fact: \"base_year\", is: Number(2025)), {}])",
+            all.join(",")
+        );
         let _ = judge::judge(&pack, &store::parse("x", &text).unwrap(), date(2026, 11, 23));
     }
 }

@@ -51,7 +51,6 @@ pub struct App {
     notice: Option<String>,
     jump: Option<Slot>,
     composing: bool,
-    take_later: Vec<Field>,
     pasted: Vec<Field>,
     opened: Timestamp,
     seen_revision: u64,
@@ -62,7 +61,13 @@ pub struct App {
 impl App {
     /// Sets the program up; `file` is opened at once.
     #[must_use]
-    pub fn new(ctx: &egui::Context, pack: &'static Pack, home: Home, today: Date, file: Option<&Path>) -> Self {
+    pub fn new(
+        ctx: &egui::Context,
+        pack: &'static Pack,
+        home: Home,
+        today: Date,
+        file: Option<&Path>,
+    ) -> Self {
         super::fonts::install(ctx);
         super::theme::install(ctx);
         let settings = home.settings();
@@ -89,7 +94,6 @@ impl App {
             notice: None,
             jump: None,
             composing: false,
-            take_later: Vec::new(),
             pasted: Vec::new(),
             opened: Timestamp::now(),
             seen_revision: 0,
@@ -112,11 +116,6 @@ impl App {
     pub fn tick(&mut self, ctx: &egui::Context) {
         self.watch_composition(ctx);
         self.watch_dialog(ctx);
-        if !self.composing {
-            for field in std::mem::take(&mut self.take_later) {
-                self.take(&field);
-            }
-        }
         let dialog_open = self.dialog.is_some();
         let editing_draft = self.focused_draft(ctx);
         let may = |command| match command {
@@ -143,6 +142,8 @@ impl App {
                 }
             }
         });
+        // Nothing is composed into nothing: the field is gone, and its system said no more about it.
+        self.composing &= ctx.memory(egui::Memory::focused).is_some();
     }
 
     fn focused_draft(&self, ctx: &egui::Context) -> bool {
@@ -198,7 +199,11 @@ impl App {
         }
         let Some(changed) = self.changed_at else { return };
         let passed = changed.elapsed();
-        if passed < AUTOSAVE_AFTER || self.composing {
+        if self.composing {
+            // Its end brings a frame.
+            return;
+        }
+        if passed < AUTOSAVE_AFTER {
             ctx.request_repaint_after(AUTOSAVE_AFTER.saturating_sub(passed) + Duration::from_millis(20));
             return;
         }
@@ -215,13 +220,16 @@ impl App {
 
     /// Whether leaving would lose something.
     fn needs_asking(&self) -> bool {
-        self.desk.as_ref().is_some_and(|d| d.is_dirty() || d.invalid().next().is_some())
+        self.desk.as_ref().is_some_and(|d| d.is_dirty() || !d.drafts.is_empty())
     }
 
+    /// Takes a field that was left. That ends a composition in it: some systems say nothing more about it then.
     fn take(&mut self, field: &Field) {
-        if self.composing {
-            self.take_later.push(field.clone());
-        } else if let Some(desk) = &mut self.desk {
+        let Some(desk) = &mut self.desk else { return };
+        self.composing = false;
+        desk.drop_composition(field);
+        // A pasted block waits to be taken as a whole.
+        if !self.pasted.contains(field) {
             desk.take_draft(field);
         }
     }
@@ -230,6 +238,7 @@ impl App {
         if !self.composing
             && let Some(desk) = &mut self.desk
         {
+            take_paste(desk, &std::mem::take(&mut self.pasted));
             desk.take_all_drafts();
         }
     }
@@ -238,23 +247,28 @@ impl App {
     pub fn draw(&mut self, ui: &mut egui::Ui) {
         let mut out = Vec::new();
         let tokens = Tokens::of(ui);
-        egui::Panel::top("bar").frame(tokens.panel().inner_margin(egui::Margin::symmetric(12, 6))).show(ui, |ui| {
-            top_bar::bar(ui, self.desk.as_ref(), &mut out);
-            if let Some(notice) = &self.notice {
-                ui.horizontal_wrapped(|ui| {
-                    ui.label(egui::RichText::new(notice).size(NOTE).color(tokens.invalid.0));
-                    if ui.small_button("知道了").clicked() {
-                        out.push(Action::Dismiss);
-                    }
-                });
-            }
-        });
+        egui::Panel::top("bar").frame(tokens.panel().inner_margin(egui::Margin::symmetric(12, 6))).show(
+            ui,
+            |ui| {
+                top_bar::bar(ui, self.desk.as_ref(), &mut out);
+                if let Some(notice) = &self.notice {
+                    ui.horizontal_wrapped(|ui| {
+                        ui.label(egui::RichText::new(notice).size(NOTE).color(tokens.invalid.0));
+                        if ui.small_button("知道了").clicked() {
+                            out.push(Action::Dismiss);
+                        }
+                    });
+                }
+            },
+        );
         if self.desk.is_some() {
             self.draw_desk(ui, &tokens, &mut out);
         } else {
-            egui::CentralPanel::no_frame().frame(egui::Frame::new().fill(tokens.ground.0).inner_margin(L)).show(ui, |ui| {
-                start::show(ui, &mut out, self.pack, &self.settings, &self.unsaved, &self.samples);
-            });
+            egui::CentralPanel::no_frame()
+                .frame(egui::Frame::new().fill(tokens.ground.0).inner_margin(L))
+                .show(ui, |ui| {
+                    start::show(ui, &mut out, self.pack, &self.settings, &self.unsaved, &self.samples);
+                });
         }
         self.draw_dialog(ui, &mut out);
         for action in out {
@@ -271,19 +285,31 @@ impl App {
             Page::Section(place) => Some(place),
             Page::Results(_) => None,
         };
-        egui::Panel::left("steps").resizable(false).exact_size(if width < WIDE { 190.0 } else { 228.0 }).frame(tokens.panel()).show(ui, |ui| {
-            steps_panel::panel(ui, &mut screen, place, place.is_none());
-        });
+        egui::Panel::left("steps")
+            .resizable(false)
+            .exact_size(if width < WIDE { 190.0 } else { 228.0 })
+            .frame(tokens.panel())
+            .show(ui, |ui| {
+                steps_panel::panel(ui, &mut screen, place, place.is_none());
+            });
         if width >= WIDE {
-            egui::Panel::right("board").resizable(false).exact_size(286.0).frame(tokens.panel()).show(ui, |ui| {
-                board::panel(ui, &mut screen);
-            });
+            egui::Panel::right("board").resizable(false).exact_size(286.0).frame(tokens.panel()).show(
+                ui,
+                |ui| {
+                    board::panel(ui, &mut screen);
+                },
+            );
         } else {
-            egui::Panel::bottom("strip").resizable(false).exact_size(72.0).frame(tokens.panel().inner_margin(egui::Margin::from(egui::vec2(M, S)))).show(ui, |ui| {
-                board::strip(ui, &mut screen);
-            });
+            egui::Panel::bottom("strip")
+                .resizable(false)
+                .exact_size(72.0)
+                .frame(tokens.panel().inner_margin(egui::Margin::from(egui::vec2(M, S))))
+                .show(ui, |ui| {
+                    board::strip(ui, &mut screen);
+                });
         }
-        let frame = egui::Frame::new().fill(tokens.ground.0).inner_margin(egui::Margin::from(egui::vec2(L, M)));
+        let frame =
+            egui::Frame::new().fill(tokens.ground.0).inner_margin(egui::Margin::from(egui::vec2(L, M)));
         egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| match self.page {
             Page::Section(place) => questions::show(ui, &mut screen, place),
             Page::Results(open) => results::show(ui, &mut screen, open),
@@ -339,7 +365,10 @@ impl App {
             }
             Action::Dismiss => self.notice = None,
             Action::Take(field) => self.take(&field),
-            Action::Go(place) => self.page = Page::Section(place),
+            Action::Go(place) => {
+                self.take_everything();
+                self.page = Page::Section(place);
+            }
             Action::Show(designation, edition) => self.page = Page::Results(Some((designation, edition))),
             Action::CloseShown => self.page = Page::Results(None),
             Action::Ask(fact) => self.ask(&fact, None),
@@ -351,12 +380,12 @@ impl App {
         let Some(desk) = &mut self.desk else { return };
         match action {
             Action::Edit(edit) => desk.apply(&edit),
-            Action::Type(field, text) => drop(desk.drafts.insert(field, Draft { text, error: None })),
+            Action::Type(field, text) => desk.type_into(field, text, self.composing),
             Action::Drop(field) => drop(desk.drafts.remove(&field)),
             Action::AsOf(date) => desk.set_as_of(date),
             Action::Paste(cells) => {
                 self.pasted = cells.iter().map(|(field, _)| field.clone()).collect();
-                desk.drafts.extend(cells.into_iter().map(|(f, text)| (f, Draft { text, error: None })));
+                desk.drafts.extend(cells.into_iter().map(|(f, text)| (f, Draft::new(text))));
             }
             Action::DropPaste => {
                 for field in self.pasted.drain(..) {
@@ -399,7 +428,10 @@ impl App {
             Command::Search => self.dialog = Some(Dialog::Search(super::pages::search::Search::default())),
             Command::NextSection => self.walk(1),
             Command::PreviousSection => self.walk(-1),
-            Command::Results => self.page = Page::Results(None),
+            Command::Results => {
+                self.take_everything();
+                self.page = Page::Results(None);
+            }
             Command::New | Command::Open | Command::Close | Command::Help => {}
         }
     }
@@ -442,7 +474,9 @@ impl App {
                 self.close_desk();
                 self.show_desk(Desk::blank(self.pack, self.today));
             }
-            Then::OpenDialog => self.dialog = Some(Dialog::Open(PathForm { path: self.folder(), ..PathForm::default() })),
+            Then::OpenDialog => {
+                self.dialog = Some(Dialog::Open(PathForm { path: self.folder(), ..PathForm::default() }))
+            }
             Then::OpenPath(path) => self.open_path(&path),
             Then::OpenSample(index) => self.open_sample(index),
             Then::Quit => {
@@ -474,7 +508,6 @@ impl App {
         self.changed_at = None;
         self.opened = Timestamp::now();
         self.pasted.clear();
-        self.take_later.clear();
         self.desk = Some(desk);
     }
 
@@ -531,14 +564,16 @@ impl App {
 
     /// Where a path dialog starts: the folder of the open or last file, else the user's documents.
     fn folder(&self) -> String {
-        let last = self.desk.as_ref().and_then(|d| d.path.clone()).or_else(|| self.settings.recent.first().cloned());
+        let last =
+            self.desk.as_ref().and_then(|d| d.path.clone()).or_else(|| self.settings.recent.first().cloned());
         let folder = last.and_then(|p| p.parent().map(Path::to_owned)).or_else(documents);
         folder.map(|f| f.join("").display().to_string()).unwrap_or_default()
     }
 
     fn ask_where(&mut self, then: Then) {
         self.take_everything();
-        let company = self.desk.as_ref().map(|d| d.assessment.company().trim().to_owned()).unwrap_or_default();
+        let company =
+            self.desk.as_ref().map(|d| d.assessment.company().trim().to_owned()).unwrap_or_default();
         let name = if company.is_empty() { "自评档案".to_owned() } else { file_name(&company) };
         let path = match self.desk.as_ref().and_then(|d| d.path.clone()) {
             Some(path) => path.display().to_string(),
@@ -555,7 +590,10 @@ impl App {
             return;
         }
         match desk.save(None) {
-            Ok(()) => self.go_on(then),
+            Ok(()) => {
+                self.notice = None;
+                self.go_on(then);
+            }
             Err(error) => {
                 self.dialog = None;
                 self.notice = Some(error.to_string());
@@ -617,6 +655,7 @@ impl App {
         let Some(desk) = &mut self.desk else { return };
         match desk.save(Some(path)) {
             Ok(()) => {
+                self.notice = None;
                 self.settings.opened(path);
                 self.home.remember(&self.settings);
                 self.forget_unsaved();

@@ -54,8 +54,12 @@ pub fn panel(ui: &mut Ui, screen: &mut Screen<'_>) {
 
 /// The heading of a group. 参考 verdicts stand among the official ones and keep their own words.
 fn heading(screen: &Screen<'_>, rank: Rank) -> &'static str {
-    let reference =
-        screen.desk.board.verdicts.iter().any(|v| v.rank() == rank && v.basis == crate::pack::Basis::Reference);
+    let reference = screen
+        .desk
+        .board
+        .verdicts
+        .iter()
+        .any(|v| v.rank() == rank && v.basis == crate::pack::Basis::Reference);
     match rank {
         Rank::Ready if reference => "符合、达到参考线",
         Rank::Far if reference => "不符合、未达到参考线",
@@ -72,6 +76,9 @@ pub fn strip(ui: &mut Ui, screen: &mut Screen<'_>) {
         ui.label(bold("资质判定", BODY));
         summary(ui, screen, &tokens);
     });
+    // Beneath the names: floating over them, the scroll bar would take the clicks that are meant for them.
+    ui.spacing_mut().scroll =
+        egui::style::ScrollStyle { dormant_handle_opacity: 0.4, ..egui::style::ScrollStyle::solid() };
     ScrollArea::horizontal().id_salt("strip").show(ui, |ui| {
         ui.horizontal(|ui| {
             for (_, index) in sorted(screen) {
@@ -101,7 +108,7 @@ fn show(screen: &mut Screen<'_>, index: usize) {
 fn entry(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, index: usize) {
     let verdict = &screen.desk.board.verdicts[index];
     let color = tokens.rank(verdict.rank());
-    let response = egui::Frame::new()
+    let shown = egui::Frame::new()
         .fill(tokens.card.0)
         .inner_margin(egui::Margin::symmetric(6, 5))
         .corner_radius(6)
@@ -127,9 +134,12 @@ fn entry(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, index: usize) {
                 |ui| badge::basis(ui, tokens, verdict.basis),
             );
         })
-        .response
-        .interact(Sense::click());
-    let name = format!("{} {} {}", verdict.designation.title, verdict.edition.shown(), badge::verdict_word(verdict));
+        .response;
+    // A place of its own to click: what is there only to be hovered would give the focus up again in each frame.
+    let response =
+        ui.interact(shown.rect, egui::Id::unique(("board entry", &verdict.designation.id)), Sense::click());
+    let name =
+        format!("{} {} {}", verdict.designation.title, verdict.edition.shown(), badge::verdict_word(verdict));
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
     if response.hovered() || response.has_focus() {
         let stroke = egui::Stroke::new(if response.has_focus() { 2.0 } else { 1.0 }, tokens.accent.0);

@@ -44,7 +44,13 @@ pub struct Shortcut {
     pub words: &'static str,
 }
 
-const fn line(command: Command, modifiers: Modifiers, key: Key, shown: &'static str, words: &'static str) -> Shortcut {
+const fn line(
+    command: Command,
+    modifiers: Modifiers,
+    key: Key,
+    shown: &'static str,
+    words: &'static str,
+) -> Shortcut {
     Shortcut { command, keys: KeyboardShortcut::new(modifiers, key), shown, words }
 }
 

@@ -14,6 +14,7 @@ use crate::store::{self, StoreError};
 
 use super::outline::Outline;
 use super::readers::{Readers, readers};
+use super::widgets::text_field::committed_text;
 
 /// What is being typed into a field and not yet taken.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +23,16 @@ pub struct Draft {
     pub text: String,
     /// Why it was not taken.
     pub error: Option<String>,
+    /// While an input method composes in it: the text without what is being composed.
+    pub settled: Option<String>,
+}
+
+impl Draft {
+    /// A text that was typed or pasted.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self { text, ..Self::default() }
+    }
 }
 
 /// A field that is typed into.
@@ -220,6 +231,24 @@ impl Desk {
     /// Fields whose text cannot be taken as it stands.
     pub fn invalid(&self) -> impl Iterator<Item = &Field> {
         self.drafts.iter().filter(|(_, d)| d.error.is_some()).map(|(f, _)| f)
+    }
+
+    /// Notes what is in a field now; `composing` where part of it is not typed for good yet.
+    pub fn type_into(&mut self, field: Field, text: String, composing: bool) {
+        let settled = composing.then(|| match self.drafts.get(&field) {
+            Some(draft) => draft.settled.clone().unwrap_or_else(|| draft.text.clone()),
+            None => committed_text(self, &field),
+        });
+        self.drafts.insert(field, Draft { settled, ..Draft::new(text) });
+    }
+
+    /// Gives up what was being composed in a field; the rest of what was typed stays.
+    pub fn drop_composition(&mut self, field: &Field) {
+        if let Some(draft) = self.drafts.get_mut(field)
+            && let Some(settled) = draft.settled.take()
+        {
+            draft.text = settled;
+        }
     }
 
     /// Takes what was typed into a field; keeps the text and says why where it cannot be taken.

@@ -73,7 +73,8 @@ pub enum Chosen {
 /// Shows a dialog around its content; Esc and a click beside it close it.
 pub fn frame(ui: &Ui, id: &str, add: impl FnOnce(&mut Ui) -> Chosen) -> Chosen {
     let tokens = Tokens::of(ui);
-    let modal = Modal::new(Id::unique(("dialog", id))).frame(tokens.card().inner_margin(20)).show(ui.ctx(), add);
+    let modal =
+        Modal::new(Id::unique(("dialog", id))).frame(tokens.card().inner_margin(20)).show(ui.ctx(), add);
     match modal.inner {
         Chosen::Waiting if modal.should_close() => Chosen::Cancel,
         chosen => chosen,

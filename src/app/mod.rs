@@ -108,7 +108,10 @@ fn open(
 /// On Unix a window needs an X11 or a Wayland server; elsewhere there always is a display.
 fn has_display() -> bool {
     let set = |name| std::env::var_os(name).is_some_and(|v| !v.is_empty());
-    !cfg!(all(unix, not(target_os = "macos"))) || set("DISPLAY") || set("WAYLAND_DISPLAY") || set("WAYLAND_SOCKET")
+    !cfg!(all(unix, not(target_os = "macos")))
+        || set("DISPLAY")
+        || set("WAYLAND_DISPLAY")
+        || set("WAYLAND_SOCKET")
 }
 
 fn icon() -> egui::IconData {

@@ -27,7 +27,9 @@ pub type Readers = FxHashMap<FactId, Vec<Reader>>;
 pub fn readers(pack: &'static Pack, day: jiff::civil::Date) -> Readers {
     let mut index = Readers::default();
     for designation in &pack.designations {
-        let Some((edition, _)) = designation.edition_on(day).filter(|(_, s)| s.is_in_force()) else { continue };
+        let Some((edition, _)) = designation.edition_on(day).filter(|(_, s)| s.is_in_force()) else {
+            continue;
+        };
         let short = |id: Option<&'static str>| {
             pack.source(id.unwrap_or(&edition.source)).map_or("", crate::pack::Source::short)
         };

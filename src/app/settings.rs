@@ -65,7 +65,9 @@ impl Home {
         let Some(file) = self.file() else { return };
         let text = ron::ser::to_string_pretty(settings, ron::ser::PrettyConfig::new()).unwrap_or_default();
         let folder = file.parent().map(std::fs::create_dir_all);
-        if let Err(error) = folder.unwrap_or(Ok(())).and_then(|()| crate::store::write_atomic(&file, text.as_bytes())) {
+        if let Err(error) =
+            folder.unwrap_or(Ok(())).and_then(|()| crate::store::write_atomic(&file, text.as_bytes()))
+        {
             tracing::warn!(%error, "settings not written");
         }
     }
@@ -93,8 +95,11 @@ impl Home {
             .filter_map(|e| {
                 let path = e.path();
                 let assessment = crate::store::load(&path).ok()?;
-                let name = if assessment.company().is_empty() { "未填企业名称" } else { assessment.company() };
-                Some(Unsaved { title: format!("{name}（{} 处回答）", assessment.answers().count()), path })
+                let name =
+                    if assessment.company().is_empty() { "未填企业名称" } else { assessment.company() };
+                Some(Unsaved {
+                    title: format!("{name}（{} 处回答）", assessment.answers().count()), path
+                })
             })
             .collect();
         found.sort_by(|a, b| b.path.cmp(&a.path));

@@ -37,7 +37,9 @@ pub fn panel(ui: &mut Ui, screen: &mut Screen<'_>, here: Option<Place>, results:
     });
     ui.separator();
     let words = RichText::new("结果一览").size(BODY);
-    let button = Button::selectable(results, words).frame_when_inactive(true).min_size(egui::vec2(ui.available_width(), 30.0));
+    let button = Button::selectable(results, words)
+        .frame_when_inactive(true)
+        .min_size(egui::vec2(ui.available_width(), 30.0));
     if ui.add(button).on_hover_text(keys_of(Command::Results)).clicked() {
         screen.act(Action::Run(Command::Results));
     }

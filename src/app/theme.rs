@@ -90,7 +90,8 @@ impl TryFrom<String> for Hex {
     }
 }
 
-static LIGHT: LazyLock<Arc<Tokens>> = LazyLock::new(|| embedded(include_str!("../../assets/theme_light.ron")));
+static LIGHT: LazyLock<Arc<Tokens>> =
+    LazyLock::new(|| embedded(include_str!("../../assets/theme_light.ron")));
 static DARK: LazyLock<Arc<Tokens>> = LazyLock::new(|| embedded(include_str!("../../assets/theme_dark.ron")));
 
 #[expect(clippy::expect_used, reason = "the file is part of the program and read by a test")]
@@ -238,7 +239,9 @@ mod tests {
             let t = Tokens::in_theme(theme);
             assert_eq!(t.dark, theme == Theme::Dark);
             for surface in [t.ground, t.card, t.hover, t.pasted] {
-                for ink in [t.text, t.note, t.accent, t.ready, t.near, t.open, t.far, t.stopped, t.invalid, t.flag] {
+                for ink in
+                    [t.text, t.note, t.accent, t.ready, t.near, t.open, t.far, t.stopped, t.invalid, t.flag]
+                {
                     let ratio = contrast(ink, surface);
                     assert!(ratio >= 4.5, "{theme:?}: {:?} on {:?} is {ratio:.2}", ink.0, surface.0);
                 }

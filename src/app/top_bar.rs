@@ -41,7 +41,10 @@ fn file_menu(ui: &mut Ui, out: &mut Vec<Action>) {
             ("另存为…", Command::SaveAs),
             ("关闭", Command::Close),
         ] {
-            if ui.add(Button::new(words).shortcut_text(keys_of(command)).min_size(egui::vec2(180.0, 26.0))).clicked() {
+            if ui
+                .add(Button::new(words).shortcut_text(keys_of(command)).min_size(egui::vec2(180.0, 26.0)))
+                .clicked()
+            {
                 out.push(Action::Run(command));
                 ui.close();
             }
@@ -60,7 +63,9 @@ fn title(ui: &mut Ui, tokens: &Tokens, desk: &Desk) {
     });
     let saved = match (desk.is_dirty(), desk.saved_at) {
         (true, _) => "● 未保存".to_owned(),
-        (false, Some(at)) => format!("已保存 {}", at.to_zoned_datetime(TimeZone::system()).strftime("%H:%M:%S")),
+        (false, Some(at)) => {
+            format!("已保存 {}", at.to_zoned_datetime(TimeZone::system()).strftime("%H:%M:%S"))
+        }
         (false, None) if desk.path.is_some() => "已打开".into(),
         (false, None) => String::new(),
     };
@@ -96,7 +101,8 @@ fn as_of(ui: &mut Ui, tokens: &Tokens, desk: &Desk, out: &mut Vec<Action>) {
     let today = desk.today;
     let words = format!("判定日 {} ▼", desk.as_of);
     let color = if desk.as_of == today { tokens.text.0 } else { tokens.near.0 };
-    let button = ui.button(RichText::new(words).color(color)).on_hover_text("按哪一天的标准判定；版本随日期更换");
+    let button =
+        ui.button(RichText::new(words).color(color)).on_hover_text("按哪一天的标准判定；版本随日期更换");
     let id = egui::Id::unique("as-of text");
     Popup::menu(&button).close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_min_width(260.0);
@@ -107,7 +113,9 @@ fn as_of(ui: &mut Ui, tokens: &Tokens, desk: &Desk, out: &mut Vec<Action>) {
             .corner_radius(5)
             .inner_margin(egui::Margin::symmetric(8, 4));
         let mut text = ui.data(|d| d.get_temp::<String>(id)).unwrap_or_else(|| desk.as_of.to_string());
-        let response = ui.add(TextEdit::singleline(&mut text).desired_width(140.0).frame(field)).accessible_name("判定日");
+        let response = ui
+            .add(TextEdit::singleline(&mut text).desired_width(140.0).frame(field))
+            .accessible_name("判定日");
         ui.data_mut(|d| d.insert_temp(id, text.clone()));
         let typed = parse_date(&text);
         if response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter)) {

@@ -85,8 +85,11 @@ impl Assessment {
     /// An empty assessment under a pack.
     #[must_use]
     pub fn new(pack: &Pack) -> Self {
-        let pack =
-            PackMark { id: pack.meta.id.clone(), version: pack.meta.version.clone(), hash: pack.hash.clone() };
+        let pack = PackMark {
+            id: pack.meta.id.clone(),
+            version: pack.meta.version.clone(),
+            hash: pack.hash.clone(),
+        };
         Self { pack, answers: BTreeMap::new() }
     }
 

@@ -121,7 +121,8 @@ fn parse_number(typed: &str) -> Result<Decimal, String> {
     let plain = plain.strip_suffix('%').unwrap_or(&plain);
     check_separators(plain)?;
     let digits = plain.replace(',', "");
-    let number = parse_decimal(&digits).ok_or_else(|| format!("「{typed}」不是一个数，请写成 1234.5 这样"))?;
+    let number =
+        parse_decimal(&digits).ok_or_else(|| format!("「{typed}」不是一个数，请写成 1234.5 这样"))?;
     if number.abs() >= Decimal::from(1_000_000_000_000_i64) || number.scale() > 8 {
         return Err("这个数太长，请核对单位（金额以万元计，小数不超过 8 位）".into());
     }
@@ -156,11 +157,8 @@ fn parse_date(typed: &str) -> Result<Date, String> {
         .collect();
     let wrong = || format!("「{typed}」不是一个日期，请写成 2016-05-01");
     let digits_only = plain.len() == 8 && plain.bytes().all(|b| b.is_ascii_digit());
-    let parts: Vec<&str> = if digits_only {
-        vec![&plain[..4], &plain[4..6], &plain[6..]]
-    } else {
-        plain.split('-').collect()
-    };
+    let parts: Vec<&str> =
+        if digits_only { vec![&plain[..4], &plain[4..6], &plain[6..]] } else { plain.split('-').collect() };
     let [year, month, day] = parts[..] else { return Err(wrong()) };
     let number = |s: &str| s.parse::<i16>().map_err(|_| wrong());
     let small = |s: &str| s.parse::<i8>().map_err(|_| wrong());
@@ -177,7 +175,11 @@ mod tests {
         Fact {
             id: "revenue".into(),
             label: "营业收入".into(),
-            kind: Kind::Number(Quantity { unit: "万元".into(), min: Some(crate::notation::Num::whole(0)), ..Quantity::default() }),
+            kind: Kind::Number(Quantity {
+                unit: "万元".into(),
+                min: Some(crate::notation::Num::whole(0)),
+                ..Quantity::default()
+            }),
             yearly: true,
             definition: String::new(),
             evidence: String::new(),

@@ -17,7 +17,11 @@ pub(super) fn read(pack: &Pack, path: &Path) -> Result<Assessment, Unusable> {
     let text = std::fs::read_to_string(path)
         .map_err(|e| Unusable(format!("打不开 {shown}:{}。请检查路径", io_reason(&e))))?;
     let json: Json = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|e| {
-        Unusable(format!("{shown} 第 {} 行第 {} 列不是正确的 JSON:请检查逗号、引号和括号", e.line(), e.column()))
+        Unusable(format!(
+            "{shown} 第 {} 行第 {} 列不是正确的 JSON:请检查逗号、引号和括号",
+            e.line(),
+            e.column()
+        ))
     })?;
     let Json::Object(fields) = json else {
         return Err(Unusable(format!("{shown} 最外层要是一个对象 {{\"指标 id\": 值}}")));
@@ -27,7 +31,8 @@ pub(super) fn read(pack: &Pack, path: &Path) -> Result<Assessment, Unusable> {
         let literal = literal(value).map_err(|e| Unusable(format!("{shown} 里的「{id}」：{e}")))?;
         literals.insert(FactId::from(id.as_str()), literal);
     }
-    answers_from_literals(pack, &literals).map_err(|errors| Unusable(format!("{shown}:\n{}", errors.join("\n"))))
+    answers_from_literals(pack, &literals)
+        .map_err(|errors| Unusable(format!("{shown}:\n{}", errors.join("\n"))))
 }
 
 fn literal(value: &Json) -> Result<Literal, String> {
@@ -40,7 +45,8 @@ fn literal(value: &Json) -> Result<Literal, String> {
         Json::Object(years) => {
             let mut out = BTreeMap::new();
             for (year, one) in years {
-                let key: i16 = year.parse().map_err(|_| format!("年度「{year}」不对，写成四位数，如 \"2025\""))?;
+                let key: i16 =
+                    year.parse().map_err(|_| format!("年度「{year}」不对，写成四位数，如 \"2025\""))?;
                 if matches!(one, Json::Object(_)) {
                     return Err("年度里面不能再套对象".into());
                 }

@@ -26,12 +26,15 @@ fn mark(v: &Verdict<'_>) -> &'static str {
 
 /// One line a designation, what matters first.
 pub(super) fn board_text(assessment: &Assessment, board: &Board<'_>, words: Words<'_>) -> String {
-    let name = if assessment.company().is_empty() { "（未填企业名称）" } else { assessment.company() };
+    let name =
+        if assessment.company().is_empty() { "（未填企业名称）" } else { assessment.company() };
     let mut verdicts: Vec<&Verdict<'_>> = board.verdicts.iter().collect();
     verdicts.sort_by_key(|v| v.rank());
-    let mut rows = vec![["", "资质", "级别", "版本", "结论", "得分/及格", "满足", "缺", "待定", "依据", "受理状态"]
-        .map(str::to_owned)
-        .to_vec()];
+    let mut rows = vec![
+        ["", "资质", "级别", "版本", "结论", "得分/及格", "满足", "缺", "待定", "依据", "受理状态"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
     rows.extend(verdicts.iter().map(|v| row(v)));
     let _ = words;
     format!("{name}  判定日 {}\n\n{}", board.as_of, lined_up(&rows))
@@ -62,9 +65,19 @@ fn row(v: &Verdict<'_>) -> Vec<String> {
 pub(super) fn reasons_text(board: &Board<'_>, words: Words<'_>) -> String {
     let mut out = String::new();
     for v in &board.verdicts {
-        out.push_str(&format!("\n{} {} {}:{}\n", mark(v), v.designation.title, v.edition.shown(), v.outcome.word(v.basis)));
+        out.push_str(&format!(
+            "\n{} {} {}:{}\n",
+            mark(v),
+            v.designation.title,
+            v.edition.shown(),
+            v.outcome.word(v.basis)
+        ));
         let source = words.pack.source(&v.edition.source).map_or("", |s| s.short());
-        out.push_str(&format!("   依据 {source}；结论性质：{}；受理状态：{}\n", v.basis.word(), v.edition.programme.word()));
+        out.push_str(&format!(
+            "   依据 {source}；结论性质：{}；受理状态：{}\n",
+            v.basis.word(),
+            v.edition.programme.word()
+        ));
         if v.outcome == Outcome::Eligible && v.basis != Basis::Reference {
             out.push_str("   各项条件均满足\n");
         }

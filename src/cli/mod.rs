@@ -150,7 +150,11 @@ fn usage_message(error: &clap::Error) -> String {
         K::ArgumentConflict => format!("参数 {argument} 不能和别的参数一起用"),
         K::InvalidValue | K::ValueValidation => {
             let valid = context(C::ValidValue);
-            format!("参数 {argument} 的值「{}」不对{}", context(C::InvalidValue), if valid.is_empty() { String::new() } else { format!("，可用：{valid}") })
+            format!(
+                "参数 {argument} 的值「{}」不对{}",
+                context(C::InvalidValue),
+                if valid.is_empty() { String::new() } else { format!("，可用：{valid}") }
+            )
         }
         K::TooManyValues => "打开档案和运行子命令不能同时写".into(),
         _ => "参数不对".into(),
@@ -200,9 +204,7 @@ pub fn today() -> Date {
 fn as_of(given: Option<&str>) -> Result<Date, Unusable> {
     match given {
         None => Ok(today()),
-        Some(text) => {
-            text.parse().map_err(|_| Unusable(format!("判定日「{text}」不对，请写成 2026-11-23")))
-        }
+        Some(text) => text.parse().map_err(|_| Unusable(format!("判定日「{text}」不对，请写成 2026-11-23"))),
     }
 }
 

@@ -56,10 +56,15 @@ fn verdict_json(v: &Verdict<'_>, words: Words<'_>) -> Json {
         }).collect();
     }
     if !v.references.is_empty() {
-        out["references"] = v.references.iter().map(|(line, reason)| {
-            let criteria: Vec<Json> = reason.criteria().iter().map(|r| criterion_json(r, v, words)).collect();
-            json!({"id": line.id, "title": line.title, "reached": tri_key(reason), "criteria": criteria})
-        }).collect();
+        out["references"] = v
+            .references
+            .iter()
+            .map(|(line, reason)| {
+                let criteria: Vec<Json> =
+                    reason.criteria().iter().map(|r| criterion_json(r, v, words)).collect();
+                json!({"id": line.id, "title": line.title, "reached": tri_key(reason), "criteria": criteria})
+            })
+            .collect();
     }
     out
 }

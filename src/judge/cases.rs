@@ -31,7 +31,11 @@ pub fn run_cases(pack: &Pack) -> (usize, Vec<CaseFailure>) {
         for case in &file.cases {
             count += 1;
             for message in run_case(pack, file, case) {
-                failures.push(CaseFailure { designation: file.designation.clone(), case: case.id.clone(), message });
+                failures.push(CaseFailure {
+                    designation: file.designation.clone(),
+                    case: case.id.clone(),
+                    message,
+                });
             }
         }
     }
@@ -73,8 +77,10 @@ fn run_case(pack: &Pack, file: &CaseFile, case: &Case) -> Vec<String> {
     };
     let relevant = Relevant::new(pack, &assessment, case.as_of);
     let mut wrong = Vec::new();
-    if let Some((id, _)) = case.given.iter().find(|(id, l)| **l != Literal::Null && relevant.parked.contains(*id)) {
-        wrong.push(format!("给了「{id}」,但它的题目在这些回答下不出现,不会参与判定"));
+    if let Some((id, _)) =
+        case.given.iter().find(|(id, l)| **l != Literal::Null && relevant.parked.contains(*id))
+    {
+        wrong.push(format!("给了「{id}」，但它的题目在这些回答下不出现，不会参与判定"));
     }
     let verdict = judge_edition(designation, edition, Standing::InForce, &relevant.view);
     compare(case, &verdict, &mut wrong);
@@ -89,7 +95,7 @@ fn compare(case: &Case, verdict: &Verdict<'_>, wrong: &mut Vec<String>) {
     };
     if verdict.outcome != expected {
         wrong.push(format!(
-            "应为{},判成{}{}",
+            "应为{}，判成{}{}",
             expected.word(verdict.basis),
             verdict.outcome.word(verdict.basis),
             verdict_hint(verdict)
@@ -102,7 +108,7 @@ fn compare(case: &Case, verdict: &Verdict<'_>, wrong: &mut Vec<String>) {
             match criteria.iter().find(|r| r.criterion().is_some_and(|c| c.id == *id)) {
                 None => wrong.push(format!("没有条件「{id}」")),
                 Some(r) if r.effect.unwrap_or(r.state) != state && r.state != state => {
-                    wrong.push(format!("条件 {id} 应为{word},判成{:?}", r.state));
+                    wrong.push(format!("条件 {id} 应为{word}，判成{:?}", r.state));
                 }
                 Some(_) => {}
             }
@@ -110,14 +116,17 @@ fn compare(case: &Case, verdict: &Verdict<'_>, wrong: &mut Vec<String>) {
         // Nothing else may stand in the way: every such criterion is named, holds a named one or lies in one.
         let inside_named = |r: &&Reason<'_>| {
             criteria.iter().filter(|outer| named(outer, ids)).any(|outer| {
-                outer.criteria().iter().any(|inner| inner.criterion().map(|c| &c.id) == r.criterion().map(|c| &c.id))
+                outer
+                    .criteria()
+                    .iter()
+                    .any(|inner| inner.criterion().map(|c| &c.id) == r.criterion().map(|c| &c.id))
             })
         };
         for r in verdict.reason.in_the_way(state) {
             let holds_named = r.criteria().iter().any(|inner| named(inner, ids));
             if !holds_named && !inside_named(&r) {
                 let id = r.criterion().map_or("", |c| &c.id);
-                wrong.push(format!("条件 {id} 判成{word},算例里没有"));
+                wrong.push(format!("条件 {id} 判成{word}，算例里没有"));
             }
         }
     }
@@ -126,11 +135,16 @@ fn compare(case: &Case, verdict: &Verdict<'_>, wrong: &mut Vec<String>) {
 
 fn verdict_hint(verdict: &Verdict<'_>) -> String {
     let names = |state| {
-        let ids: Vec<&str> =
-            verdict.reason.in_the_way(state).iter().filter_map(|r| r.criterion()).map(|c| c.id.as_str()).collect();
+        let ids: Vec<&str> = verdict
+            .reason
+            .in_the_way(state)
+            .iter()
+            .filter_map(|r| r.criterion())
+            .map(|c| c.id.as_str())
+            .collect();
         ids.join("、")
     };
-    format!("(不满足:{};待定:{})", names(Tri::Unmet), names(Tri::Open))
+    format!("（不满足：{}；待定：{}）", names(Tri::Unmet), names(Tri::Open))
 }
 
 fn compare_points(case: &Case, verdict: &Verdict<'_>, wrong: &mut Vec<String>) {
@@ -148,16 +162,23 @@ fn compare_points(case: &Case, verdict: &Verdict<'_>, wrong: &mut Vec<String>) {
         && differs(&score.points.low, &score.points.high, expected)
     {
         let got = say(&score.points.low, &score.points.high);
-        wrong.push(format!("总分应为 {}—{},算成 {got}", expected.0, expected.1));
+        wrong.push(format!("总分应为 {}—{}，算成 {got}", expected.0, expected.1));
     }
     for (id, expected) in &case.points {
         let whole = score.indicators().find(|i| i.indicator.id == *id).map(|i| &i.points);
-        let part = || score.indicators().flat_map(|i| &i.parts).find(|(p, _)| p == id).map(|(_, points)| points);
-        let group = || score.groups.iter().zip(&score.card.groups).find(|(_, g)| g.title == *id).map(|(r, _)| &r.0);
+        let part =
+            || score.indicators().flat_map(|i| &i.parts).find(|(p, _)| p == id).map(|(_, points)| points);
+        let group =
+            || score.groups.iter().zip(&score.card.groups).find(|(_, g)| g.title == *id).map(|(r, _)| &r.0);
         match whole.or_else(part).or_else(group) {
             None => wrong.push(format!("评分表里没有「{id}」")),
             Some(p) if differs(&p.low, &p.high, *expected) => {
-                wrong.push(format!("{id} 应为 {}—{} 分,算成 {}", expected.0, expected.1, say(&p.low, &p.high)));
+                wrong.push(format!(
+                    "{id} 应为 {}—{} 分，算成 {}",
+                    expected.0,
+                    expected.1,
+                    say(&p.low, &p.high)
+                ));
             }
             Some(_) => {}
         }

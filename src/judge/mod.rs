@@ -15,9 +15,13 @@ mod words;
 use jiff::civil::Date;
 
 use crate::assessment::Assessment;
-use crate::pack::{Basis, Designation, Edition, Level, NotApplicable, Pack, Programme, ReferenceLine, Standing};
+use crate::pack::{
+    Basis, Designation, Edition, Level, NotApplicable, Pack, Programme, ReferenceLine, Standing,
+};
 
-pub use boundary::{BoundaryCase, BoundaryGap, Must, Side, Tried, boundaries, boundary_cases, run_boundaries};
+pub use boundary::{
+    BoundaryCase, BoundaryGap, Must, Side, Tried, boundaries, boundary_cases, run_boundaries,
+};
 pub use cases::{CaseFailure, run_cases};
 pub use exact::Exact;
 pub use reason::{Actual, Cause, Reason, Tally, Tri};

@@ -70,11 +70,11 @@ impl Cause {
         match self {
             Self::None => "",
             Self::Missing => "待答",
-            Self::NotApplicable => "答了不适用,条文没有写这种情形",
-            Self::NoValue => "分母为零或空白,不出值",
-            Self::Experts => "由专家评分,只能给出区间",
-            Self::Readings => "条文有两种读法,结论不同,待核",
-            Self::Unverified => "待核:取决于核实等级为低的条文",
+            Self::NotApplicable => "答了不适用，条文没有写这种情形",
+            Self::NoValue => "分母为零或空白，不出值",
+            Self::Experts => "由专家评分，只能给出区间",
+            Self::Readings => "条文有两种读法，结论不同，待核",
+            Self::Unverified => "待核：取决于核实等级为低的条文",
             Self::NotObtained => "官方门槛未取得",
         }
     }
@@ -171,7 +171,11 @@ impl<'p> Reason<'p> {
         match self.effect {
             None | Some(Tri::Met) => Vec::new(),
             Some(effect) if self.criterion().is_some() => {
-                if effect == state { vec![self] } else { Vec::new() }
+                if effect == state {
+                    vec![self]
+                } else {
+                    Vec::new()
+                }
             }
             _ if matches!(self.rule, Rule::Any(_)) => Vec::new(),
             _ => self.children.iter().flat_map(|c| c.in_the_way(state)).collect(),

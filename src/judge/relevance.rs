@@ -38,8 +38,7 @@ impl<'p, 'a> Relevant<'p, 'a> {
 
 fn hidden_facts(question: &Question, view: &View<'_, '_>) -> Vec<FactId> {
     if let Some(when) = &question.when {
-        let judge =
-            Judge { view, score: None, doubt_low: false, absent: Tri::Met, na: NotApplicable::Unmet };
+        let judge = Judge { view, score: None, doubt_low: false, absent: Tri::Met, na: NotApplicable::Unmet };
         if judge.rule(when).state == Tri::Unmet {
             return question.facts();
         }
@@ -117,7 +116,12 @@ pub const YEARS_SHOWN: usize = 4;
 /// How far one question is answered, counting only what is needed: a table counts as one question a row, everything
 /// else as one.
 #[must_use]
-pub fn progress_of(question: &Question, facts: &[FactId], needs: &Needs<'_>, assessment: &Assessment) -> Progress {
+pub fn progress_of(
+    question: &Question,
+    facts: &[FactId],
+    needs: &Needs<'_>,
+    assessment: &Assessment,
+) -> Progress {
     let base = assessment.base_year();
     let years = |fact: &FactId| -> Vec<Option<i16>> {
         let offsets = needs.get(fact).map_or(&[][..], Vec::as_slice);
@@ -129,9 +133,10 @@ pub fn progress_of(question: &Question, facts: &[FactId], needs: &Needs<'_>, ass
     let (asked, answered) = match &question.asks {
         Asks::Table(_) => (facts.len(), facts.iter().filter(|f| row(f)).count()),
         Asks::Certificate { cert, .. } => (1, usize::from(done(&Slot::of(cert)))),
-        Asks::Fact(_) | Asks::Block { .. } | Asks::Group { .. } => {
-            (usize::from(!facts.is_empty()), usize::from(!facts.is_empty() && facts.iter().all(|f| done(&Slot::of(f)))))
-        }
+        Asks::Fact(_) | Asks::Block { .. } | Asks::Group { .. } => (
+            usize::from(!facts.is_empty()),
+            usize::from(!facts.is_empty() && facts.iter().all(|f| done(&Slot::of(f)))),
+        ),
     };
     Progress { answered, asked, flagged: facts.iter().filter(|f| flagged(f)).count() }
 }

@@ -125,7 +125,10 @@ impl<'p> Judge<'_, 'p, '_> {
         let mut reason = Self::through(rule, vec![child]);
         let remark = reason.children[0].effect.is_none();
         reason.effect = (criterion.counts && !remark).then_some(reason.state);
-        if self.doubt_low && criterion.checked == Level::Low && reason.effect.is_some_and(|e| e != self.absent) {
+        if self.doubt_low
+            && criterion.checked == Level::Low
+            && reason.effect.is_some_and(|e| e != self.absent)
+        {
             reason.effect = Some(Tri::Open);
             if reason.state != Tri::Open {
                 reason.cause = Cause::Unverified;
@@ -275,9 +278,11 @@ impl<'p> Judge<'_, 'p, '_> {
                 es.iter().fold(Span::just(Exact::whole(0)), |s, e| s.plus(&self.expr(e, missing)))
             }
             Expr::Minus(a, b) => self.expr(a, missing).minus(&self.expr(b, missing)),
-            Expr::Max(es) => {
-                es.iter().map(|e| self.expr(e, missing)).reduce(|a, b| a.larger(&b)).unwrap_or_else(Span::no_value)
-            }
+            Expr::Max(es) => es
+                .iter()
+                .map(|e| self.expr(e, missing))
+                .reduce(|a, b| a.larger(&b))
+                .unwrap_or_else(Span::no_value),
             Expr::Growth(id, y) => percent(self.rate(id, *y, missing)),
             Expr::MeanGrowth(id) => self.mean_growth(id, missing),
             Expr::HnteGrowth(id) => self.hnte_growth(id, missing),
@@ -310,7 +315,10 @@ impl<'p> Judge<'_, 'p, '_> {
         let first = self.view.yearly(id, -2, &mut unread);
         let second = self.view.yearly(id, -1, &mut unread);
         // 不适用 in any year goes first, else a blank second year could turn it into zero.
-        if first.not_applicable || second.not_applicable || self.view.yearly(id, 0, &mut unread).not_applicable {
+        if first.not_applicable
+            || second.not_applicable
+            || self.view.yearly(id, 0, &mut unread).not_applicable
+        {
             return Span::not_applicable();
         }
         if zero(&second) {
@@ -390,7 +398,9 @@ fn inherited_cause(state: Tri, children: &[Reason<'_>]) -> Cause {
     if state != Tri::Open {
         return Cause::None;
     }
-    let open = children.iter().filter(|c| c.effect == Some(Tri::Open) || (c.effect.is_none() && c.state == Tri::Open));
+    let open = children
+        .iter()
+        .filter(|c| c.effect == Some(Tri::Open) || (c.effect.is_none() && c.state == Tri::Open));
     open.map(|c| c.cause).max().unwrap_or_default()
 }
 

@@ -101,7 +101,9 @@ impl<'p> ScoreResult<'p> {
     }
 
     pub(super) fn group(&self, title: &str, missing: &mut Vec<Cell<'p>>) -> Span {
-        let Some(at) = self.card.groups.iter().position(|g| g.title == title) else { return Span::no_value() };
+        let Some(at) = self.card.groups.iter().position(|g| g.title == title) else {
+            return Span::no_value();
+        };
         let (points, indicators) = &self.groups[at];
         indicators.iter().for_each(|i| missing.extend(i.missing.iter().cloned()));
         points.span()
@@ -117,8 +119,12 @@ impl<'p> ScoreResult<'p> {
 impl<'p> Judge<'_, 'p, '_> {
     fn indicator(&self, indicator: &'p Indicator) -> IndicatorResult<'p> {
         let inside = Self { na: indicator.na, doubt_low: false, ..*self };
-        let mut result =
-            IndicatorResult { indicator, points: Interval::up_to(indicator.max), missing: Vec::new(), parts: Vec::new() };
+        let mut result = IndicatorResult {
+            indicator,
+            points: Interval::up_to(indicator.max),
+            missing: Vec::new(),
+            parts: Vec::new(),
+        };
         if let Some(own) = &indicator.own_points
             && let State::Known(Value::Number(points)) = self.view.state(own)
         {
@@ -151,15 +157,21 @@ impl<'p> Judge<'_, 'p, '_> {
                     let steps = x.over(&every.0.into()).map_or(Exact::whole(0), |s| s.floor());
                     steps.times(&points.0.into()).max(Exact::whole(0))
                 };
-                self.valued(|missing| self.expr(of, missing), max, missing, |s| Interval {
-                    low: s.low.as_ref().map_or(Exact::whole(0), steps),
-                    high: s.high.as_ref().map_or(Exact::from(max.0), steps),
-                })
+                self.valued(
+                    |missing| self.expr(of, missing),
+                    max,
+                    missing,
+                    |s| Interval {
+                        low: s.low.as_ref().map_or(Exact::whole(0), steps),
+                        high: s.high.as_ref().map_or(Exact::from(max.0), steps),
+                    },
+                )
             }
             Measure::Steps(steps) => self.steps(steps, missing),
             Measure::PerMet(each, rules) => {
                 let states: Vec<Tri> = rules.iter().map(|r| self.state_of(r, missing)).collect();
-                let times = |n: usize| Exact::from(each.0).times(&Exact::whole(i64::try_from(n).unwrap_or(0)));
+                let times =
+                    |n: usize| Exact::from(each.0).times(&Exact::whole(i64::try_from(n).unwrap_or(0)));
                 let met = states.iter().filter(|s| **s == Tri::Met).count();
                 let open = states.iter().filter(|s| **s == Tri::Open).count();
                 Interval { low: times(met), high: times(met + open) }
@@ -168,17 +180,23 @@ impl<'p> Judge<'_, 'p, '_> {
                 let mut best = Interval::just(Exact::whole(0));
                 for way in ways {
                     let points = self.measure(&way.measure, max, missing, &mut Vec::new());
-                    best = Interval { low: best.low.max(points.low.clone()), high: best.high.max(points.high.clone()) };
+                    best = Interval {
+                        low: best.low.max(points.low.clone()),
+                        high: best.high.max(points.high.clone()),
+                    };
                     parts.push((&way.id, points));
                 }
                 best
             }
-            Measure::Entered(id) => {
-                self.valued(|missing| self.view.number(id, missing), max, missing, |s| Interval {
+            Measure::Entered(id) => self.valued(
+                |missing| self.view.number(id, missing),
+                max,
+                missing,
+                |s| Interval {
                     low: s.low.clone().unwrap_or(Exact::whole(0)),
                     high: s.high.clone().unwrap_or(Exact::from(max.0)),
-                })
-            }
+                },
+            ),
         }
     }
 

@@ -170,7 +170,8 @@ impl Span {
             None => Some(Exact::whole(0)),
         };
         let low = self.low.as_ref().and_then(|x| if x.sign().is_lt() { x.over(small) } else { by_large(x) });
-        let high = self.high.as_ref().and_then(|x| if x.sign().is_lt() { by_large(x) } else { x.over(small) });
+        let high =
+            self.high.as_ref().and_then(|x| if x.sign().is_lt() { by_large(x) } else { x.over(small) });
         self.join(divisor, low, high)
     }
 }

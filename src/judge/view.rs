@@ -33,8 +33,13 @@ impl<'p, 'a> View<'p, 'a> {
     /// Looks at every answer as it stands, parked or not.
     #[must_use]
     pub fn unparked(pack: &'p Pack, assessment: &'a Assessment, as_of: Date) -> Self {
-        let mut view =
-            Self { pack, as_of, base_year: assessment.base_year(), one: FxHashMap::default(), yearly: FxHashMap::default() };
+        let mut view = Self {
+            pack,
+            as_of,
+            base_year: assessment.base_year(),
+            one: FxHashMap::default(),
+            yearly: FxHashMap::default(),
+        };
         for (slot, answer) in assessment.answers() {
             match slot.year {
                 None => drop(view.one.insert(slot.fact.as_str(), &answer.state)),

@@ -68,7 +68,7 @@ impl<'p> Words<'p> {
     #[must_use]
     pub fn cell(&self, cell: &Cell<'_>) -> String {
         match cell.year {
-            Some(year) => format!("{}({year} 年)", self.label(cell.fact)),
+            Some(year) => format!("{}（{year} 年）", self.label(cell.fact)),
             None => self.label(cell.fact).to_owned(),
         }
     }
@@ -119,7 +119,10 @@ impl<'p> Words<'p> {
         let unit = |id: &FactId| self.pack.fact(id.as_str()).map_or("", |f| f.unit()).to_owned();
         match expr {
             Expr::Fact(id) | Expr::Year(id, _) | Expr::Sum(id, _) | Expr::Average(id, _) => unit(id),
-            Expr::Percent(..) | Expr::Growth(..) | Expr::MeanGrowth(_) | Expr::HnteGrowth(_)
+            Expr::Percent(..)
+            | Expr::Growth(..)
+            | Expr::MeanGrowth(_)
+            | Expr::HnteGrowth(_)
             | Expr::CompoundGrowth(_) => "%".into(),
             Expr::Divide(a, b) => {
                 let (a, b) = (self.unit(a), self.unit(b));
@@ -152,16 +155,24 @@ impl<'p> Words<'p> {
             Rule::Supplement(_, _, without) => self.required(without),
             Rule::NotObtained => "官方门槛未取得".into(),
             Rule::Note => "不作门槛".into(),
-            Rule::All(_) | Rule::Any(_) | Rule::Count(..) | Rule::Not(_) | Rule::When(..) | Rule::Readings(_) => {
-                self.sentence(rule)
-            }
+            Rule::All(_)
+            | Rule::Any(_)
+            | Rule::Count(..)
+            | Rule::Not(_)
+            | Rule::When(..)
+            | Rule::Readings(_) => self.sentence(rule),
         }
     }
 
     fn choices(&self, id: &FactId, wanted: &[String]) -> String {
-        let Some(Kind::Choice(choices)) = self.pack.fact(id.as_str()).map(|f| &f.kind) else { return String::new() };
-        let labels: Vec<&str> =
-            choices.iter().filter(|c| wanted.iter().any(|w| **w == *c.id)).map(|c| c.label.as_str()).collect();
+        let Some(Kind::Choice(choices)) = self.pack.fact(id.as_str()).map(|f| &f.kind) else {
+            return String::new();
+        };
+        let labels: Vec<&str> = choices
+            .iter()
+            .filter(|c| wanted.iter().any(|w| **w == *c.id))
+            .map(|c| c.label.as_str())
+            .collect();
         labels.join("、")
     }
 
@@ -176,18 +187,25 @@ impl<'p> Words<'p> {
         match rule {
             Rule::All(rules) => join(rules, " 且 "),
             Rule::Any(rules) => join(rules, " 或 "),
-            Rule::Count(n, rules) => format!("以下至少 {n} 项:{}", join(rules, "、")),
-            Rule::Readings(rules) => format!("按各种读法均须:{}", join(rules, " / ")),
-            Rule::Not(inner) => format!("不是:{}", self.part(inner)),
+            Rule::Count(n, rules) => format!("以下至少 {n} 项：{}", join(rules, "、")),
+            Rule::Readings(rules) => format!("按各种读法均须：{}", join(rules, " / ")),
+            Rule::Not(inner) => format!("不是：{}", self.part(inner)),
             Rule::When(condition, then, otherwise) => {
-                format!("{}的:{};否则:{}", self.sentence(condition), self.sentence(then), self.sentence(otherwise))
+                format!(
+                    "{}的：{}；否则：{}",
+                    self.sentence(condition),
+                    self.sentence(then),
+                    self.sentence(otherwise)
+                )
             }
             Rule::Yes(id) | Rule::Valid(id) => self.label(id).to_owned(),
-            Rule::No(id) => format!("不是:{}", self.label(id)),
+            Rule::No(id) => format!("不是：{}", self.label(id)),
             Rule::OneOf(id, _) => format!("{}为{}", self.label(id), self.required(rule)),
             Rule::Aged(aged) => format!("{}{}", self.label(&aged.since), self.required(rule)),
             // A figure keeps its level wherever it is repeated.
-            Rule::Criterion(c) if c.checked == Level::Low => format!("{}〔核实：低〕", self.sentence(&c.rule)),
+            Rule::Criterion(c) if c.checked == Level::Low => {
+                format!("{}〔核实：低〕", self.sentence(&c.rule))
+            }
             Rule::Criterion(c) => self.sentence(&c.rule),
             Rule::Supplement(_, _, without) => self.sentence(without),
             Rule::NotObtained | Rule::Note => self.required(rule),
@@ -223,7 +241,8 @@ impl<'p> Words<'p> {
                 for leaf in leaves {
                     let value = self.leaf_actual(leaf);
                     // What is missing is named already.
-                    let named = matches!(&leaf.actual, Actual::Number(s) if s.value().is_none()) && !leaf.missing.is_empty();
+                    let named = matches!(&leaf.actual, Actual::Number(s) if s.value().is_none())
+                        && !leaf.missing.is_empty();
                     let part = if named { value } else { format!("{} {value}", self.subject(leaf.rule)) };
                     if !parts.contains(&part) {
                         parts.push(part);
@@ -321,7 +340,9 @@ mod tests {
 
     #[test]
     fn thousands_are_separated() {
-        for (n, text) in [("0", "0"), ("999", "999"), ("1000", "1,000"), ("-1234567.50", "-1,234,567.5"), ("0.25", "0.25")] {
+        for (n, text) in
+            [("0", "0"), ("999", "999"), ("1000", "1,000"), ("-1234567.50", "-1,234,567.5"), ("0.25", "0.25")]
+        {
             assert_eq!(thousands(n.parse().unwrap()), text);
         }
     }

@@ -22,4 +22,3 @@ pub fn io_reason(error: &std::io::Error) -> String {
         _ => error.to_string(),
     }
 }
-

@@ -47,13 +47,23 @@ pub fn read<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, NotationEr
 
 fn explain(file: &str, text: &str, error: &SpannedError) -> NotationError {
     let at = error.span.start;
-    NotationError { file: file.into(), line: at.line, column: at.col, message: message(text, at.line, at.col, &error.code) }
+    NotationError {
+        file: file.into(),
+        line: at.line,
+        column: at.col,
+        message: message(text, at.line, at.col, &error.code),
+    }
 }
 
 /// The word that stands at the place, for "found".
 fn found_at(text: &str, line: usize, column: usize) -> String {
-    let rest: String =
-        text.lines().nth(line.saturating_sub(1)).unwrap_or("").chars().skip(column.saturating_sub(1)).collect();
+    let rest: String = text
+        .lines()
+        .nth(line.saturating_sub(1))
+        .unwrap_or("")
+        .chars()
+        .skip(column.saturating_sub(1))
+        .collect();
     let word: String = rest.trim_start().chars().take_while(|c| !c.is_whitespace()).take(24).collect();
     if word.is_empty() { "行末".into() } else { format!("「{word}」") }
 }
@@ -79,7 +89,9 @@ fn message(text: &str, line: usize, column: usize, code: &Ron) -> String {
         Ron::ExpectedStructLike | Ron::ExpectedNamedStructLike(_) => expected("一对圆括号 （ … ）"),
         Ron::ExpectedStructLikeEnd => expected("右圆括号 )"),
         Ron::ExpectedOption | Ron::ExpectedOptionEnd => expected(" Some（…） 或 None"),
-        Ron::ExpectedDifferentStructName { expected, found } => format!("这里要 {expected}（…），读到的是 {found}"),
+        Ron::ExpectedDifferentStructName { expected, found } => {
+            format!("这里要 {expected}（…），读到的是 {found}")
+        }
         Ron::ExpectedStructName(name) => expected(&format!(" {name}(…)")),
         Ron::NoSuchEnumVariant { expected, found, .. } => {
             format!("没有「{found}」这种写法，可以写：{}", expected.join("、"))
@@ -87,8 +99,12 @@ fn message(text: &str, line: usize, column: usize, code: &Ron) -> String {
         Ron::NoSuchStructField { expected, found, outer } => {
             format!("{}没有「{found}」这一项，可以写：{}", within(outer.as_ref()), expected.join("、"))
         }
-        Ron::MissingStructField { field, outer } => format!("{}缺少「{field}」这一项", within(outer.as_ref())),
-        Ron::DuplicateStructField { field, outer } => format!("{}「{field}」写了两次", within(outer.as_ref())),
+        Ron::MissingStructField { field, outer } => {
+            format!("{}缺少「{field}」这一项", within(outer.as_ref()))
+        }
+        Ron::DuplicateStructField { field, outer } => {
+            format!("{}「{field}」写了两次", within(outer.as_ref()))
+        }
         Ron::InvalidValueForType { expected, found } => format!("这里要 {expected}，读到的是 {found}"),
         Ron::ExpectedDifferentLength { expected, found } => format!("这里要 {expected}，读到 {found} 项"),
         Ron::UnclosedBlockComment => "注释 /* 没有用 */ 结束".into(),

@@ -91,9 +91,11 @@ impl<'de> Deserialize<'de> for Literal {
             "false" => Ok(Self::Bool(false)),
             "None" => Ok(Self::Null),
             _ if text.starts_with('{') => ron::from_str(text).map(Self::Years).map_err(D::Error::custom),
-            _ => ron::from_str::<String>(text)
-                .map(Self::Text)
-                .map_err(|_| D::Error::custom(format!("答案要写成数、true/false、\"文字\" 或 {{年: 数}},读到的是 {text}"))),
+            _ => ron::from_str::<String>(text).map(Self::Text).map_err(|_| {
+                D::Error::custom(format!(
+                    "答案要写成数、true/false、\"文字\" 或 {{年： 数}}，读到的是 {text}"
+                ))
+            }),
         }
     }
 }

@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::notation::{Num, PartialDate};
 use super::rule::{Criterion, Expr, NotApplicable, Rule};
 use super::source::Level;
+use crate::notation::{Num, PartialDate};
 
 /// A title a company could apply for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -227,7 +227,11 @@ impl Edition {
     /// Its name on the screen: `2026 版`, or what it is where it has no year.
     #[must_use]
     pub fn shown(&self) -> String {
-        if self.id.starts_with(|c: char| c.is_ascii_digit()) { format!("{} 版", self.id) } else { "参考线".into() }
+        if self.id.starts_with(|c: char| c.is_ascii_digit()) {
+            format!("{} 版", self.id)
+        } else {
+            "参考线".into()
+        }
     }
 
     /// What its verdict rests on: 缺 as soon as one condition that counts was not obtained.

@@ -151,8 +151,7 @@ impl Fact {
 #[must_use]
 pub fn is_credit_code(code: &str) -> bool {
     const ALPHABET: &[u8] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
-    let values: Option<Vec<usize>> =
-        code.bytes().map(|b| ALPHABET.iter().position(|a| *a == b)).collect();
+    let values: Option<Vec<usize>> = code.bytes().map(|b| ALPHABET.iter().position(|a| *a == b)).collect();
     let Some(values) = values.filter(|v| v.len() == 18) else { return false };
     let mut weight = 1;
     let mut sum = 0;

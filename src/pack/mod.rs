@@ -20,8 +20,8 @@ use crate::notation::{NotationError as PackError, io_reason, read};
 
 pub use case::{Case, CaseFile, Expect, Literal};
 pub use designation::{
-    Band, Basis, Designation, Edition, End, Group, Indicator, Measure, Part, Points, Programme, ReferenceLine,
-    Scorecard, Standing, Tier,
+    Band, Basis, Designation, Edition, End, Group, Indicator, Measure, Part, Points, Programme,
+    ReferenceLine, Scorecard, Standing, Tier,
 };
 pub use fact::{Choice, Fact, FactId, Kind, Quantity, is_credit_code};
 pub use form::{Asks, CERT_SUFFIXES, Computed, Question, Section, Step};
@@ -138,7 +138,8 @@ impl Pack {
         for name in &meta.steps {
             match parts.steps.iter().position(|(n, _)| n == name) {
                 Some(at) => steps.push(parts.steps.remove(at).1),
-                None => errors.push(whole_file("pack.ron", &format!("steps 里的「{name}」在 questions/ 下没有文件"))),
+                None => errors
+                    .push(whole_file("pack.ron", &format!("steps 里的「{name}」在 questions/ 下没有文件"))),
             }
         }
         if !errors.is_empty() {
@@ -260,7 +261,7 @@ fn collect_embedded(dir: &Dir<'_>, into: &mut Vec<File>) {
 fn collect_dir(root: &Path, dir: &Path, into: &mut Vec<File>) -> Result<(), PackError> {
     let shown = |path: &Path| path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
     let cannot = |path: &Path, e: &std::io::Error| {
-        whole_file(&path.to_string_lossy(), &format!("读不了({})", io_reason(e)))
+        whole_file(&path.to_string_lossy(), &format!("读不了（{}）", io_reason(e)))
     };
     let entries = std::fs::read_dir(dir).map_err(|e| cannot(dir, &e))?;
     for entry in entries {
@@ -270,7 +271,7 @@ fn collect_dir(root: &Path, dir: &Path, into: &mut Vec<File>) -> Result<(), Pack
         } else if path.extension().is_some_and(|e| e == "ron") {
             let bytes = std::fs::read(&path).map_err(|e| cannot(&path, &e))?;
             let text = String::from_utf8(bytes)
-                .map_err(|_| whole_file(&shown(&path), "不是 UTF-8 文字,请另存为 UTF-8"))?;
+                .map_err(|_| whole_file(&shown(&path), "不是 UTF-8 文字，请另存为 UTF-8"))?;
             into.push(File { name: shown(&path), text });
         }
     }

@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::fact::FactId;
-use crate::notation::Num;
 use super::source::Level;
+use crate::notation::Num;
 
 /// A condition, or conditions joined.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -185,8 +185,16 @@ impl Rule {
             Self::Criterion(c) => c.rule.walk(f),
             Self::When(a, b, c) => [a, b, c].into_iter().for_each(|r| r.walk(f)),
             Self::Supplement(_, a, b) => [a, b].into_iter().for_each(|r| r.walk(f)),
-            Self::Yes(_) | Self::No(_) | Self::OneOf(..) | Self::AtLeast(..) | Self::MoreThan(..)
-            | Self::AtMost(..) | Self::LessThan(..) | Self::Aged(_) | Self::Valid(_) | Self::NotObtained
+            Self::Yes(_)
+            | Self::No(_)
+            | Self::OneOf(..)
+            | Self::AtLeast(..)
+            | Self::MoreThan(..)
+            | Self::AtMost(..)
+            | Self::LessThan(..)
+            | Self::Aged(_)
+            | Self::Valid(_)
+            | Self::NotObtained
             | Self::Note => {}
         }
     }
@@ -206,7 +214,11 @@ impl Rule {
     /// Calls `f` on every fact it reads. `yearly` tells in which year, for yearly facts.
     pub fn each_fact<'a>(&'a self, f: &mut impl FnMut(&'a FactId, Option<i32>)) {
         self.walk(&mut |r| match r {
-            Rule::Yes(id) | Rule::No(id) | Rule::OneOf(id, _) | Rule::Valid(id) | Rule::Supplement(id, ..) => {
+            Rule::Yes(id)
+            | Rule::No(id)
+            | Rule::OneOf(id, _)
+            | Rule::Valid(id)
+            | Rule::Supplement(id, ..) => {
                 f(id, None);
             }
             Rule::Aged(a) => f(&a.since, None),
@@ -221,7 +233,9 @@ impl Rule {
     #[must_use]
     pub fn comparison(&self) -> Option<(&Expr, Num)> {
         match self {
-            Self::AtLeast(e, n) | Self::MoreThan(e, n) | Self::AtMost(e, n) | Self::LessThan(e, n) => Some((e, *n)),
+            Self::AtLeast(e, n) | Self::MoreThan(e, n) | Self::AtMost(e, n) | Self::LessThan(e, n) => {
+                Some((e, *n))
+            }
             _ => None,
         }
     }
@@ -237,9 +251,17 @@ impl Expr {
                 b.walk(f);
             }
             Self::Plus(es) | Self::Max(es) => es.iter().for_each(|e| e.walk(f)),
-            Self::Fact(_) | Self::Year(..) | Self::Sum(..) | Self::Average(..) | Self::Growth(..)
-            | Self::MeanGrowth(_) | Self::HnteGrowth(_) | Self::CompoundGrowth(_) | Self::Score
-            | Self::GroupScore(_) | Self::Points(_) => {}
+            Self::Fact(_)
+            | Self::Year(..)
+            | Self::Sum(..)
+            | Self::Average(..)
+            | Self::Growth(..)
+            | Self::MeanGrowth(_)
+            | Self::HnteGrowth(_)
+            | Self::CompoundGrowth(_)
+            | Self::Score
+            | Self::GroupScore(_)
+            | Self::Points(_) => {}
         }
     }
 
@@ -250,7 +272,9 @@ impl Expr {
             Expr::Year(id, y) => f(id, Some(*y)),
             Expr::Sum(id, ys) | Expr::Average(id, ys) => ys.iter().for_each(|y| f(id, Some(*y))),
             Expr::Growth(id, y) => [*y, *y - 1].into_iter().for_each(|y| f(id, Some(y))),
-            Expr::MeanGrowth(id) | Expr::HnteGrowth(id) => [0, -1, -2].into_iter().for_each(|y| f(id, Some(y))),
+            Expr::MeanGrowth(id) | Expr::HnteGrowth(id) => {
+                [0, -1, -2].into_iter().for_each(|y| f(id, Some(y)))
+            }
             Expr::CompoundGrowth(id) => [0, -2].into_iter().for_each(|y| f(id, Some(y))),
             _ => {}
         });

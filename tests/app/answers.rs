@@ -97,7 +97,10 @@ fn what_cannot_be_read_stays_with_the_reason_and_is_not_judged() {
     assert_eq!(s.desk().invalid().count(), 1);
     // The reason lies under the field.
     let (field_at, reason_at) = (s.field(field).rect(), s.text_at("「12万」不是一个数，请写成 1234.5 这样"));
-    assert!(reason_at.top() >= field_at.bottom() && reason_at.top() < field_at.bottom() + 24.0, "{field_at:?} {reason_at:?}");
+    assert!(
+        reason_at.top() >= field_at.bottom() && reason_at.top() < field_at.bottom() + 24.0,
+        "{field_at:?} {reason_at:?}"
+    );
     // Elsewhere it is still counted at the left.
     s.section("有科研场所");
     let here = s.words_with("有科研仪器 已答");
@@ -275,7 +278,11 @@ fn a_note_and_a_flag_hang_on_the_question() {
     s.run();
     s.key(Key::Enter);
     let note = |s: &Sitting| {
-        s.desk().assessment.answers().find(|(k, _)| k.fact.as_str() == "is_legal_person").map(|(_, a)| a.note.clone())
+        s.desk()
+            .assessment
+            .answers()
+            .find(|(k, _)| k.fact.as_str() == "is_legal_person")
+            .map(|(_, a)| a.note.clone())
     };
     assert_eq!(note(&s).as_deref(), Some("分公司另填"));
     s.ctrl(Key::Z);

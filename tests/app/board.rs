@@ -3,7 +3,7 @@
 use egui::Key;
 use qiping::assessment::State;
 
-use super::kit::{NO, NARROW, Sitting, YES, pack, sample, text};
+use super::kit::{NARROW, NO, Sitting, YES, pack, sample, text};
 
 #[test]
 fn an_answer_changes_the_board_at_once_and_undo_changes_it_back() {
@@ -28,7 +28,11 @@ fn an_answer_changes_the_board_at_once_and_undo_changes_it_back() {
 fn the_board_counts_what_it_shows() {
     let s = Sitting::on(&sample("half.qp.ron"));
     for word in ["符合", "差一步", "待定", "不符合", "已停止"] {
-        let shown = s.words().iter().filter_map(|w| w.strip_prefix(&format!("{word} "))?.parse::<usize>().ok()).sum::<usize>();
+        let shown = s
+            .words()
+            .iter()
+            .filter_map(|w| w.strip_prefix(&format!("{word} "))?.parse::<usize>().ok())
+            .sum::<usize>();
         let counted = s.desk().board.verdicts.iter().filter(|v| rank_word(v.rank()) == word).count();
         assert_eq!(shown, counted, "{word}");
     }
@@ -79,7 +83,11 @@ fn undo_inside_a_field_belongs_to_the_text() {
     s.click("独立法人：否");
     s.write("企业名称", "某某");
     s.ctrl(Key::Z);
-    assert_eq!(s.answer("is_legal_person"), &NO, "the answer before is not touched while text is being typed");
+    assert_eq!(
+        s.answer("is_legal_person"),
+        &NO,
+        "the answer before is not touched while text is being typed"
+    );
     s.key(Key::Escape);
     s.ctrl(Key::Z);
     assert_eq!(s.answer("is_legal_person"), &YES);

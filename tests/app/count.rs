@@ -25,7 +25,8 @@ fn count(desk: &Desk) -> Count {
             Asks::Table(_) => {
                 count.rows += facts;
                 // Only the years that some condition needs have to be filled in.
-                count.inputs += asked.facts.iter().map(|f| desk.needs.get(f).map_or(0, Vec::len)).sum::<usize>();
+                count.inputs +=
+                    asked.facts.iter().map(|f| desk.needs.get(f).map_or(0, Vec::len)).sum::<usize>();
             }
             Asks::Certificate { .. } => {
                 count.rows += 1;
@@ -94,7 +95,12 @@ fn the_walk_is_not_longer_than_agreed() {
 fn every_section_has_a_bearable_length() {
     let long = Desk::new(pack(), at_length(), TODAY);
     for section in &long.outline.sections {
-        println!("{}: {} questions, {} facts", section.title, section.progress.asked, section.asked.iter().map(|a| a.facts.len()).sum::<usize>());
+        println!(
+            "{}: {} questions, {} facts",
+            section.title,
+            section.progress.asked,
+            section.asked.iter().map(|a| a.facts.len()).sum::<usize>()
+        );
         assert!(section.asked.len() <= 20, "{}", section.title);
     }
 }

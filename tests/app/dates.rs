@@ -11,7 +11,8 @@ fn judge_on(s: &mut Sitting, day: &str) {
 }
 
 fn specialized(s: &Sitting) -> String {
-    let found: Vec<String> = s.board_words().into_iter().filter(|w| w.starts_with("专精特新中小企业 ")).collect();
+    let found: Vec<String> =
+        s.board_words().into_iter().filter(|w| w.starts_with("专精特新中小企业 ")).collect();
     assert_eq!(found.len(), 1, "{found:?}");
     found[0].clone()
 }

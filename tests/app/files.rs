@@ -19,7 +19,11 @@ fn a_new_assessment_asks_where_and_then_saves_at_once() {
     s.fill("企业名称", "某某/机械");
     assert!(s.sees("● 未保存"));
     s.ctrl(Key::S);
-    assert!(s.shown_in("文件路径").ends_with("某某_机械.qp.ron"), "a name is suggested: {}", s.shown_in("文件路径"));
+    assert!(
+        s.shown_in("文件路径").ends_with("某某_机械.qp.ron"),
+        "a name is suggested: {}",
+        s.shown_in("文件路径")
+    );
     let path = s.path("某某机械.qp.ron");
     // The ending is added.
     s.fill("文件路径", &s.path("某某机械").display().to_string());

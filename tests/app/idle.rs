@@ -11,7 +11,11 @@ fn is_idle(s: &mut Sitting, what: &str) {
     for _ in 0..4 {
         s.window.step();
         let delay = s.window.output().viewport_output[&ViewportId::ROOT].repaint_delay;
-        assert!(delay > Duration::from_secs(1), "{what} wants to be drawn again after {delay:?}: {:?}", s.window.ctx.repaint_causes());
+        assert!(
+            delay > Duration::from_secs(1),
+            "{what} wants to be drawn again after {delay:?}: {:?}",
+            s.window.ctx.repaint_causes()
+        );
     }
 }
 

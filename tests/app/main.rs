@@ -8,7 +8,6 @@ mod board;
 mod composing;
 mod count;
 mod dates;
-mod dbg;
 mod files;
 mod idle;
 mod kit;

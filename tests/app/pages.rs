@@ -36,8 +36,13 @@ fn nothing_sticks_out(s: &Sitting, what: &str) {
         let inner = node.accesskit_node();
         if matches!(inner.role(), Role::Button | Role::TextInput | Role::CheckBox | Role::ComboBox) {
             let rect = node.rect();
+            let label = inner.label().unwrap_or_default();
+            // The yearly table scrolls sideways where the window is narrow.
+            if inner.role() == Role::TextInput && label.ends_with(|c: char| c.is_ascii_digit()) {
+                continue;
+            }
             if rect.left() < -0.5 || rect.right() > screen.right() + 0.5 {
-                out.push(format!("{:?} {:?}", inner.label().unwrap_or_default(), rect.x_range()));
+                out.push(format!("{label:?} {:?}", rect.x_range()));
             }
         }
     }
@@ -124,7 +129,8 @@ fn every_designation(s: &mut Sitting, mut look: impl FnMut(&mut Sitting, &str)) 
     s.ctrl(Key::R);
     for (index, designation) in pack().designations.iter().enumerate() {
         let cards = s.words_with(&format!("{} ", designation.title));
-        let card = cards.iter().find(|w| is_card(s, w, &designation.title)).expect("the card is there").clone();
+        let card =
+            cards.iter().find(|w| is_card(s, w, &designation.title)).expect("the card is there").clone();
         s.click(&card);
         assert!(s.has_button("‹ 返回结果一览"));
         let editions: Vec<String> = designation.editions.iter().map(qiping::pack::Edition::shown).collect();
@@ -177,7 +183,8 @@ fn nothing_sticks_out_of(s: &mut Sitting, what: &str) {
 fn a_reason_leads_to_its_question_and_back() {
     let mut s = Sitting::on(&sample("half.qp.ron"));
     s.ctrl(Key::R);
-    let card = s.words_with("创新型中小企业 ").into_iter().find(|w| is_card(&s, w, "创新型中小企业")).unwrap();
+    let card =
+        s.words_with("创新型中小企业 ").into_iter().find(|w| is_card(&s, w, "创新型中小企业")).unwrap();
     s.click(&card);
     let ask = s.words_with("看题：").first().expect("some reason leads to a question").clone();
     // The same clause may stand in several reasons; the first is as good as any.
@@ -212,8 +219,7 @@ fn search_finds_a_designation_too() {
     let mut s = Sitting::on(&sample("half.qp.ron"));
     s.ctrl(Key::F);
     s.write("搜索题目和资质", "小巨人");
-    let hit = "专精特新“小巨人”企业";
-    s.click(hit);
+    s.click("专精特新“小巨人”企业 国家级资质");
     assert!(s.has_button("‹ 返回结果一览"));
     assert!(s.sees("条件"));
 }

@@ -114,7 +114,8 @@ fn a_single_figure_is_pasted_like_typed_text() {
 #[test]
 fn enter_and_arrows_move_from_cell_to_cell() {
     let mut s = at_the_table();
-    let (revenue, main, product) = (cell("revenue", 2025), cell("main_revenue", 2025), cell("product_revenue", 2025));
+    let (revenue, main, product) =
+        (cell("revenue", 2025), cell("main_revenue", 2025), cell("product_revenue", 2025));
     s.write(&revenue, "9600");
     s.key(Key::Enter);
     assert_eq!(s.answer_in("revenue", 2025), &number("9600"));

@@ -38,7 +38,8 @@ struct Count {
 #[test]
 fn verdicts_hold_in_every_completion() {
     let pack = world::pack();
-    let config = Config { cases: TREES, failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() };
+    let config =
+        Config { cases: TREES, failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let count = RefCell::new(Count::default());
     let strategy = (random::designation(), vec(vec(any::<u8>(), PLACES.len()), ANSWERS), any::<u8>());
@@ -59,7 +60,10 @@ fn verdicts_hold_in_every_completion() {
         Err(TestError::Fail(reason, (designation, ..))) => {
             let ron = |what: &dyn Fn() -> ron::Result<String>| what().unwrap_or_default();
             let edition = &designation.editions[0];
-            let (rule, card) = (ron(&|| dialect().to_string(&edition.requires)), ron(&|| dialect().to_string(&edition.scorecard)));
+            let (rule, card) = (
+                ron(&|| dialect().to_string(&edition.requires)),
+                ron(&|| dialect().to_string(&edition.scorecard)),
+            );
             panic!("{reason}\nrequires: {rule}\nscorecard: {card}\nbasis: {:?}", edition.basis);
         }
     }
@@ -88,15 +92,26 @@ fn what_was_once_unsound_stays_open() {
     let yes = Given::Value(Val::Yes(true));
     for (rule, given) in [
         // A blank rank is at least 1 whatever it is, unless there is none: 不适用.
-        ("Criterion(id: \"x\", text: \"\", checked: High, na: Unmet, rule: AtLeast(Fact(\"p\"), 1))".to_owned(), vec![]),
+        (
+            "Criterion(id: \"x\", text: \"\", checked: High, na: Unmet, rule: AtLeast(Fact(\"p\"), 1))"
+                .to_owned(),
+            vec![],
+        ),
         // A second year of zero gives nothing; not so where another year is 不适用.
         (
-            "Criterion(id: \"x\", text: \"\", checked: High, na: Met, rule: AtLeast(HnteGrowth(\"w\"), 1))".to_owned(),
+            "Criterion(id: \"x\", text: \"\", checked: High, na: Met, rule: AtLeast(HnteGrowth(\"w\"), 1))"
+                .to_owned(),
             vec![("w", Some(-2), Given::Value(Val::NotApplicable)), ("w", Some(0), Given::Blank)],
         ),
         // 低 clauses may not be there, also where one rule rests on them alone.
-        (format!("Readings([{}, No(\"b\")])", low("Yes(\"a\")")), vec![("a", None, Given::Value(Val::Yes(false))), ("b", None, yes)]),
-        (format!("When({}, Yes(\"a\"), Yes(\"b\"))", low("No(\"a\")")), vec![("a", None, yes), ("b", None, Given::Value(Val::Yes(false)))]),
+        (
+            format!("Readings([{}, No(\"b\")])", low("Yes(\"a\")")),
+            vec![("a", None, Given::Value(Val::Yes(false))), ("b", None, yes)],
+        ),
+        (
+            format!("When({}, Yes(\"a\"), Yes(\"b\"))", low("No(\"a\")")),
+            vec![("a", None, yes), ("b", None, Given::Value(Val::Yes(false)))],
+        ),
     ] {
         let requires: Rule = read("rule", &rule).unwrap();
         let designation = random::edition(Basis::Official, None, requires);

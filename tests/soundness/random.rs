@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use qiping::notation::Num;
 use qiping::pack::{
-    Age, Aged, Band, Basis, CountedTo, Criterion, Designation, Edition, End, Expr, FactId, Group, Indicator, Level,
-    Measure, NotApplicable, Part, Points, Programme, Rule, Scorecard, Tier,
+    Age, Aged, Band, Basis, CountedTo, Criterion, Designation, Edition, End, Expr, FactId, Group, Indicator,
+    Level, Measure, NotApplicable, Part, Points, Programme, Rule, Scorecard, Tier,
 };
 
 fn id(ids: &'static [&'static str]) -> impl Strategy<Value = FactId> {
@@ -17,7 +17,8 @@ fn num(text: &str) -> Num {
 }
 
 fn figure() -> impl Strategy<Value = Num> {
-    let figures: &[&str] = &["0", "1", "2", "3", "-1", "0.5", "1.5", "4", "50", "100", "66.6666", "33.34", "150"];
+    let figures: &[&str] =
+        &["0", "1", "2", "3", "-1", "0.5", "1.5", "4", "50", "100", "66.6666", "33.34", "150"];
     select(figures).prop_map(num)
 }
 
@@ -83,11 +84,8 @@ fn leaf(points: bool) -> BoxedStrategy<Rule> {
     if !points {
         return plain.boxed();
     }
-    let score = prop_oneof![
-        Just(Expr::Score),
-        Just(Expr::GroupScore("甲".into())),
-        Just(Expr::Points("i0".into())),
-    ];
+    let score =
+        prop_oneof![Just(Expr::Score), Just(Expr::GroupScore("甲".into())), Just(Expr::Points("i0".into())),];
     prop_oneof![
         6 => plain,
         2 => (score, 0..4_u8, select(&["0", "1", "2", "4", "6"][..])).prop_map(|(e, op, n)| compared(e, op, num(n))),
@@ -132,14 +130,17 @@ fn points() -> impl Strategy<Value = Points> {
 /// Bands that cover the line: cuts at two figures, each belonging to one side or the other.
 fn bands() -> impl Strategy<Value = Vec<Band>> {
     let cuts = select(&[("0", "1"), ("1", "2"), ("0.5", "50"), ("1", "100")][..]);
-    (cuts, any::<bool>(), any::<bool>(), points(), points(), points()).prop_map(|((a, b), up, down, p, q, r)| {
-        let side = |n: &str, below: bool| if below { End::Including(num(n)) } else { End::Excluding(num(n)) };
-        vec![
-            Band { from: None, to: Some(side(a, up)), points: p },
-            Band { from: Some(side(a, !up)), to: Some(side(b, down)), points: q },
-            Band { from: Some(side(b, !down)), to: None, points: r },
-        ]
-    })
+    (cuts, any::<bool>(), any::<bool>(), points(), points(), points()).prop_map(
+        |((a, b), up, down, p, q, r)| {
+            let side =
+                |n: &str, below: bool| if below { End::Including(num(n)) } else { End::Excluding(num(n)) };
+            vec![
+                Band { from: None, to: Some(side(a, up)), points: p },
+                Band { from: Some(side(a, !up)), to: Some(side(b, down)), points: q },
+                Band { from: Some(side(b, !down)), to: None, points: r },
+            ]
+        },
+    )
 }
 
 fn measure() -> impl Strategy<Value = Measure> {
@@ -153,15 +154,26 @@ fn measure() -> impl Strategy<Value = Measure> {
     ];
     simple.prop_recursive(1, 3, 2, |inner| {
         prop::collection::vec(inner, 1..3).prop_map(|ways| {
-            Measure::Best(ways.into_iter().map(|measure| Part { id: "w".into(), text: String::new(), measure }).collect())
+            Measure::Best(
+                ways.into_iter()
+                    .map(|measure| Part { id: "w".into(), text: String::new(), measure })
+                    .collect(),
+            )
         })
     })
 }
 
 fn indicator() -> impl Strategy<Value = Indicator> {
     (measure(), na(), 1..5_i64, prop::bool::weighted(0.15)).prop_map(|(measure, na, max, own)| Indicator {
-        id: "i0".into(), text: String::new(), max: Num::whole(max), checked: Level::Low, measure, source: None,
-        own_points: own.then(|| FactId::from("s")), na, note: String::new(),
+        id: "i0".into(),
+        text: String::new(),
+        max: Num::whole(max),
+        checked: Level::Low,
+        measure,
+        source: None,
+        own_points: own.then(|| FactId::from("s")),
+        na,
+        note: String::new(),
     })
 }
 
@@ -175,19 +187,37 @@ fn scorecard() -> impl Strategy<Value = Scorecard> {
         })
     };
     (group("甲"), prop::option::weighted(0.3, group("乙"))).prop_map(|(one, two)| Scorecard {
-        pass: Num::whole(2), max: Num::whole(10), groups: std::iter::once(one).chain(two).collect(),
+        pass: Num::whole(2),
+        max: Num::whole(10),
+        groups: std::iter::once(one).chain(two).collect(),
     })
 }
 
 /// A designation with one edition.
 pub fn edition(basis: Basis, scorecard: Option<Scorecard>, requires: Rule) -> Designation {
     let edition = Edition {
-        id: "1".into(), source: String::new(), from: None, until: None, programme: Programme::Open,
-        programme_note: String::new(), basis, scorecard, requires, references: Vec::new(),
+        id: "1".into(),
+        source: String::new(),
+        from: None,
+        until: None,
+        programme: Programme::Open,
+        programme_note: String::new(),
+        basis,
+        scorecard,
+        requires,
+        references: Vec::new(),
     };
     Designation {
-        id: "d".into(), title: String::new(), short: String::new(), tier: Tier::City, family: String::new(),
-        issuer: String::new(), office: String::new(), after: Vec::new(), about: String::new(), editions: vec![edition],
+        id: "d".into(),
+        title: String::new(),
+        short: String::new(),
+        tier: Tier::City,
+        family: String::new(),
+        issuer: String::new(),
+        office: String::new(),
+        after: Vec::new(),
+        about: String::new(),
+        editions: vec![edition],
     }
 }
 

@@ -4,7 +4,8 @@
 use num_traits::{Signed, Zero};
 use qiping::notation::Num;
 use qiping::pack::{
-    Age, Aged, CountedTo, Criterion, Edition, End, Expr, FactId, Indicator, Measure, NotApplicable, Points, Rule,
+    Age, Aged, CountedTo, Criterion, Edition, End, Expr, FactId, Indicator, Measure, NotApplicable, Points,
+    Rule,
 };
 
 use super::world::{AS_OF, Answers, BASE_YEAR, Fraction, Given, PLACES, Val, index};
@@ -95,7 +96,9 @@ impl Twin<'_> {
             Rule::OneOf(id, wanted) => {
                 self.single(id, around, |v| matches!(v, Val::Choice(c) if wanted.iter().any(|w| w == c)))
             }
-            Rule::Aged(aged) => self.single(&aged.since, around, |v| matches!(v, Val::Day(d) if old_enough(aged, d))),
+            Rule::Aged(aged) => {
+                self.single(&aged.since, around, |v| matches!(v, Val::Day(d) if old_enough(aged, d)))
+            }
             Rule::Valid(id) => match self.single(id, around, |v| v == Val::Yes(true)) {
                 Some(true) => {
                     let expires = FactId::from(format!("{id}_expires_on").as_str());
@@ -118,7 +121,13 @@ impl Twin<'_> {
         }
     }
 
-    fn compare(&self, e: &Expr, figure: Num, around: Around, holds: impl Fn(&Fraction, &Fraction) -> bool) -> Truth {
+    fn compare(
+        &self,
+        e: &Expr,
+        figure: Num,
+        around: Around,
+        holds: impl Fn(&Fraction, &Fraction) -> bool,
+    ) -> Truth {
         let figure = fraction(figure);
         let points = match e {
             Expr::Score => Some(self.total()),
@@ -126,7 +135,9 @@ impl Twin<'_> {
                 let card = self.edition.scorecard.as_ref().unwrap();
                 Some(self.group(card.groups.iter().position(|g| g.title == *title).unwrap()))
             }
-            Expr::Points(id) => Some(self.indicator(self.edition.indicators().find(|i| i.id == *id).unwrap())),
+            Expr::Points(id) => {
+                Some(self.indicator(self.edition.indicators().find(|i| i.id == *id).unwrap()))
+            }
             _ => None,
         };
         if let Some((low, high)) = points {
@@ -161,11 +172,15 @@ impl Twin<'_> {
                 let n = int(ys.len().try_into().unwrap());
                 with(sum(ys.iter().map(|y| year(id, *y))), Number::Is(n), |a, b| Some(a / b))
             }
-            Expr::Percent(a, b) => with(quotient(self.number(a), self.number(b)), Number::Is(int(100)), |x, y| Some(x * y)),
+            Expr::Percent(a, b) => {
+                with(quotient(self.number(a), self.number(b)), Number::Is(int(100)), |x, y| Some(x * y))
+            }
             Expr::Divide(a, b) => quotient(self.number(a), self.number(b)),
             Expr::Plus(es) => sum(es.iter().map(|e| self.number(e))),
             Expr::Minus(a, b) => with(self.number(a), self.number(b), |x, y| Some(x - y)),
-            Expr::Max(es) => es.iter().map(|e| self.number(e)).reduce(|a, b| with(a, b, |x, y| Some(x.max(y)))).unwrap(),
+            Expr::Max(es) => {
+                es.iter().map(|e| self.number(e)).reduce(|a, b| with(a, b, |x, y| Some(x.max(y)))).unwrap()
+            }
             Expr::Growth(id, y) => self.growth(id, *y),
             Expr::MeanGrowth(id) => self.mean_growth(id),
             Expr::HnteGrowth(id) => {
@@ -203,7 +218,11 @@ impl Twin<'_> {
 
     fn group(&self, at: usize) -> (Fraction, Fraction) {
         let group = &self.edition.scorecard.as_ref().unwrap().groups[at];
-        let sum = group.indicators.iter().map(|i| self.indicator(i)).fold((int(0), int(0)), |(a, b), (c, d)| (a + c, b + d));
+        let sum = group
+            .indicators
+            .iter()
+            .map(|i| self.indicator(i))
+            .fold((int(0), int(0)), |(a, b), (c, d)| (a + c, b + d));
         let max = fraction(group.max);
         (sum.0.min(max), sum.1.min(max))
     }
@@ -224,12 +243,13 @@ impl Twin<'_> {
     fn measure(&self, measure: &Measure, i: &Indicator) -> (Fraction, Fraction) {
         let around = Around { na: i.na, neutral: true };
         let given = |p: &Points| (fraction(p.range().0), fraction(p.range().1));
-        let of_number = |number: Number, points: &dyn Fn(Fraction) -> (Fraction, Fraction)| match (number, i.na) {
-            (Number::Is(v), _) => points(v),
-            (Number::NotApplicable, NotApplicable::Met) => (fraction(i.max), fraction(i.max)),
-            (Number::NotApplicable, NotApplicable::Unmet) => (int(0), int(0)),
-            _ => (int(0), fraction(i.max)),
-        };
+        let of_number =
+            |number: Number, points: &dyn Fn(Fraction) -> (Fraction, Fraction)| match (number, i.na) {
+                (Number::Is(v), _) => points(v),
+                (Number::NotApplicable, NotApplicable::Met) => (fraction(i.max), fraction(i.max)),
+                (Number::NotApplicable, NotApplicable::Unmet) => (int(0), int(0)),
+                _ => (int(0), fraction(i.max)),
+            };
         match measure {
             Measure::Bands(e, bands) => of_number(self.number(e), &|v| {
                 let hit = bands.iter().find(|b| {
@@ -279,15 +299,17 @@ impl Twin<'_> {
                 let times = |n: usize| fraction(*each) * int(n.try_into().unwrap());
                 (times(yes), times(yes + maybe))
             }
-            Measure::Best(parts) => parts.iter().map(|p| self.measure(&p.measure, i)).fold((int(0), int(0)), |best, way| {
-                (best.0.max(way.0), best.1.max(way.1))
-            }),
+            Measure::Best(parts) => parts
+                .iter()
+                .map(|p| self.measure(&p.measure, i))
+                .fold((int(0), int(0)), |best, way| (best.0.max(way.0), best.1.max(way.1))),
         }
     }
 
     /// 低 does not touch the points.
     fn as_written(&self, rule: &Rule, around: Around) -> Truth {
-        let whole = Twin { absent: Vec::new(), values: self.values, answers: self.answers, edition: self.edition };
+        let whole =
+            Twin { absent: Vec::new(), values: self.values, answers: self.answers, edition: self.edition };
         whole.rule(rule, around)
     }
 }
@@ -362,5 +384,7 @@ fn old_enough(aged: &Aged, since: jiff::civil::Date) -> bool {
         Age::Years(n) => years(n),
         _ => panic!("the little world counts in years"),
     };
-    years(0) <= day && aged.at_least.is_none_or(|a| length(a) <= day) && aged.at_most.is_none_or(|a| length(a) >= day)
+    years(0) <= day
+        && aged.at_least.is_none_or(|a| length(a) <= day)
+        && aged.at_most.is_none_or(|a| length(a) >= day)
 }

@@ -71,11 +71,27 @@ impl Val {
 pub type Place = (&'static str, Option<i32>);
 
 pub const PLACES: [Place; 21] = [
-    ("a", None), ("b", None), ("k", None), ("k_expires_on", None), ("c", None), ("n", None), ("m", None),
-    ("p", None), ("q", None), ("e", None), ("s", None), ("d", None),
-    ("y", Some(0)), ("y", Some(-1)), ("y", Some(-2)),
-    ("z", Some(0)), ("z", Some(-1)), ("z", Some(-2)),
-    ("w", Some(0)), ("w", Some(-1)), ("w", Some(-2)),
+    ("a", None),
+    ("b", None),
+    ("k", None),
+    ("k_expires_on", None),
+    ("c", None),
+    ("n", None),
+    ("m", None),
+    ("p", None),
+    ("q", None),
+    ("e", None),
+    ("s", None),
+    ("d", None),
+    ("y", Some(0)),
+    ("y", Some(-1)),
+    ("y", Some(-2)),
+    ("z", Some(0)),
+    ("z", Some(-1)),
+    ("z", Some(-2)),
+    ("w", Some(0)),
+    ("w", Some(-1)),
+    ("w", Some(-2)),
 ];
 
 pub fn index(fact: &str, year: Option<i32>) -> usize {
@@ -85,9 +101,8 @@ pub fn index(fact: &str, year: Option<i32>) -> usize {
 /// Every value a place can have (of days and of the fraction `q`: some).
 pub fn domain(place: usize) -> Vec<Val> {
     let whole = |from: i64, to: i64| (from..=to).map(|n| Val::Halves(n * 2)).collect();
-    let or_not = |from: i64, to: i64| {
-        (from..=to).map(|n| Val::Halves(n * 2)).chain([Val::NotApplicable]).collect()
-    };
+    let or_not =
+        |from: i64, to: i64| (from..=to).map(|n| Val::Halves(n * 2)).chain([Val::NotApplicable]).collect();
     match PLACES[place].0 {
         "a" | "b" | "k" => vec![Val::Yes(true), Val::Yes(false)],
         "c" => ["x", "y", "z"].into_iter().map(Val::Choice).collect(),
@@ -99,7 +114,11 @@ pub fn domain(place: usize) -> Vec<Val> {
         "e" => or_not(0, 4),
         "s" => whole(0, 2),
         "q" => (0..=2).map(Val::Halves).collect(),
-        "d" => vec![Val::Day(Date::constant(2023, 1, 1)), Val::Day(Date::constant(2024, 12, 31)), Val::Day(Date::constant(2026, 3, 1))],
+        "d" => vec![
+            Val::Day(Date::constant(2023, 1, 1)),
+            Val::Day(Date::constant(2024, 12, 31)),
+            Val::Day(Date::constant(2026, 3, 1)),
+        ],
         _ => vec![Val::Day(Date::constant(2025, 12, 31)), Val::Day(Date::constant(2026, 1, 1))],
     }
 }
@@ -162,7 +181,9 @@ impl Answers {
         let open: Vec<usize> = read
             .iter()
             .copied()
-            .filter(|p| !matches!(self.given[*p], Given::Value(_)) || (PLACES[*p].1.is_some() && !self.base_year))
+            .filter(|p| {
+                !matches!(self.given[*p], Given::Value(_)) || (PLACES[*p].1.is_some() && !self.base_year)
+            })
             .collect();
         let mut values = [Val::NotApplicable; PLACES.len()];
         for (value, given) in values.iter_mut().zip(self.given) {
@@ -175,7 +196,12 @@ impl Answers {
     }
 }
 
-fn fill(open: &[usize], domains: &[Vec<Val>], values: &mut [Val; PLACES.len()], f: &mut impl FnMut(&[Val; PLACES.len()])) {
+fn fill(
+    open: &[usize],
+    domains: &[Vec<Val>],
+    values: &mut [Val; PLACES.len()],
+    f: &mut impl FnMut(&[Val; PLACES.len()]),
+) {
     let Some((first, rest)) = open.split_first() else { return f(values) };
     for value in &domains[0] {
         values[*first] = *value;
@@ -190,9 +216,7 @@ fn state(given: Given) -> State {
         Given::Value(Val::NotApplicable) => State::NotApplicable,
         Given::Value(Val::Yes(yes)) => State::Known(Value::YesNo(yes)),
         Given::Value(Val::Choice(id)) => State::Known(Value::Choice(id.into())),
-        Given::Value(Val::Halves(h)) => {
-            State::Known(Value::Number(rust_decimal::Decimal::new(h * 5, 1)))
-        }
+        Given::Value(Val::Halves(h)) => State::Known(Value::Number(rust_decimal::Decimal::new(h * 5, 1))),
         Given::Value(Val::Day(day)) => State::Known(Value::Date(day)),
     }
 }

@@ -3,7 +3,9 @@
 
 use egui::{Button, CollapsingHeader, RichText, ScrollArea, Sides, Ui};
 
-use crate::judge::{Cause, IndicatorResult, Reason, Relevant, ScoreResult, Tri, Verdict, Words, judge_edition};
+use crate::judge::{
+    Cause, IndicatorResult, Reason, Relevant, ScoreResult, Tri, Verdict, Words, judge_edition,
+};
 use crate::pack::{Basis, Criterion, FactId, Level, Programme, Rule};
 
 use super::super::board::{points_text, score_line};
@@ -21,15 +23,18 @@ pub fn show(ui: &mut Ui, screen: &mut Screen<'_>, designation: usize, edition: u
     let relevant = Relevant::new(desk.pack, &desk.assessment, desk.as_of);
     let verdict = judge_edition(d, e, standing, &relevant.view);
     let words = Words { pack: desk.pack, base_year: desk.assessment.base_year() };
-    ScrollArea::vertical().id_salt(("detail", designation, edition)).auto_shrink([false, false]).show(ui, |ui| {
-        ui.set_max_width(ui.available_width() - S);
-        let mut page = Detail { screen, verdict: &verdict, words, tokens: Tokens::of(ui) };
-        page.head(ui, designation, edition);
-        page.remarks(ui);
-        page.points(ui);
-        page.conditions(ui);
-        page.references(ui);
-    });
+    ScrollArea::vertical().id_salt(("detail", designation, edition)).auto_shrink([false, false]).show(
+        ui,
+        |ui| {
+            ui.set_max_width(ui.available_width() - S);
+            let mut page = Detail { screen, verdict: &verdict, words, tokens: Tokens::of(ui) };
+            page.head(ui, designation, edition);
+            page.remarks(ui);
+            page.points(ui);
+            page.conditions(ui);
+            page.references(ui);
+        },
+    );
 }
 
 struct Detail<'s, 'a, 'v> {
@@ -47,7 +52,8 @@ impl Detail<'_, '_, '_> {
             ui.horizontal_wrapped(|ui| {
                 ui.label(note(&self.tokens, "版本"));
                 for (i, e) in v.designation.editions.iter().enumerate() {
-                    if ui.add(Button::selectable(i == edition, e.shown()).frame_when_inactive(true)).clicked() {
+                    if ui.add(Button::selectable(i == edition, e.shown()).frame_when_inactive(true)).clicked()
+                    {
                         self.screen.act(Action::Show(designation, i));
                     }
                 }
@@ -91,8 +97,20 @@ impl Detail<'_, '_, '_> {
             ui.add(egui::Label::new(note(&self.tokens, text)).wrap());
         };
         if let Some(source) = self.screen.desk.pack.source(&v.edition.source) {
-            let address = if source.link.is_empty() { String::new() } else { format!(" 官方链接（未打开核对）：{}", source.link) };
-            line(ui, format!("依据  《{}》{}〔核实：{}〕{address}", source.title.trim_matches(['《', '》']), source.number, source.checked.word()));
+            let address = if source.link.is_empty() {
+                String::new()
+            } else {
+                format!(" 官方链接（未打开核对）：{}", source.link)
+            };
+            line(
+                ui,
+                format!(
+                    "依据  《{}》{}〔核实：{}〕{address}",
+                    source.title.trim_matches(['《', '》']),
+                    source.number,
+                    source.checked.word()
+                ),
+            );
         }
         line(ui, format!("发文  {}    办理  {}", v.designation.issuer, v.designation.office));
         if !v.edition.programme_note.is_empty() {
@@ -111,7 +129,10 @@ impl Detail<'_, '_, '_> {
             ui.set_max_width(MEASURE.min(ui.available_width()));
             score_line(ui, &self.tokens, score, self.tokens.rank(self.verdict.rank()));
         });
-        CollapsingHeader::new("逐项得分").id_salt("points").default_open(true).show(ui, |ui| self.score_table(ui, score));
+        CollapsingHeader::new("逐项得分")
+            .id_salt("points")
+            .default_open(true)
+            .show(ui, |ui| self.score_table(ui, score));
     }
 
     fn score_table(&mut self, ui: &mut Ui, score: &ScoreResult<'static>) {
@@ -194,7 +215,13 @@ impl Detail<'_, '_, '_> {
         icon(ui, shape, 13.0, color);
     }
 
-    fn criterion(&mut self, ui: &mut Ui, reason: &Reason<'static>, criterion: &'static Criterion, depth: usize) {
+    fn criterion(
+        &mut self,
+        ui: &mut Ui,
+        reason: &Reason<'static>,
+        criterion: &'static Criterion,
+        depth: usize,
+    ) {
         let nested = !criterion.rule.criteria().is_empty();
         indented(ui, depth, |ui| {
             ui.horizontal_top(|ui| {
@@ -204,7 +231,9 @@ impl Detail<'_, '_, '_> {
                     ui.spacing_mut().item_spacing.y = 2.0;
                     ui.horizontal_wrapped(|ui| {
                         ui.label(&criterion.text);
-                        ui.label(RichText::new(state_word(reason)).size(NOTE).color(self.state_color(reason)));
+                        ui.label(
+                            RichText::new(state_word(reason)).size(NOTE).color(self.state_color(reason)),
+                        );
                         self.ask(ui, first_fact(&criterion.rule, reason).as_ref(), &criterion.text);
                     });
                     if !nested {
@@ -247,8 +276,13 @@ impl Detail<'_, '_, '_> {
     fn source_line(&self, ui: &mut Ui, criterion: &Criterion) {
         let id = criterion.source.as_deref().unwrap_or(&self.verdict.edition.source);
         let source = self.screen.desk.pack.source(id).map_or("", crate::pack::Source::short);
-        let clause = if criterion.clause.is_empty() { String::new() } else { format!(" {}", criterion.clause) };
-        let mut text = format!("{}  {source}{clause}〔核实：{}〕", criterion.id.to_uppercase(), criterion.checked.word());
+        let clause =
+            if criterion.clause.is_empty() { String::new() } else { format!(" {}", criterion.clause) };
+        let mut text = format!(
+            "{}  {source}{clause}〔核实：{}〕",
+            criterion.id.to_uppercase(),
+            criterion.checked.word()
+        );
         if !criterion.note.is_empty() {
             text.push_str(&format!("  注：{}", criterion.note));
         }
@@ -259,7 +293,8 @@ impl Detail<'_, '_, '_> {
     fn ask(&mut self, ui: &mut Ui, fact: Option<&FactId>, about: &str) {
         let Some(fact) = fact.filter(|f| self.screen.desk.outline.find(f).is_some()) else { return };
         let response = ui.add(Button::new(RichText::new("看题").size(NOTE)).small());
-        if response.accessible_name(format!("看题：{about}")).on_hover_text("到这条背后的题目").clicked() {
+        if response.accessible_name(format!("看题：{about}")).on_hover_text("到这条背后的题目").clicked()
+        {
             self.screen.act(Action::Ask(fact.clone()));
         }
     }
@@ -302,7 +337,9 @@ fn standing_words(v: &Verdict<'_>) -> String {
         (Standing::Ended, _) => format!("这个版本适用于 {dates}，在判定日已不适用，只作对照。"),
         (Standing::NotYet, _) => format!("这个版本适用于 {dates}，在判定日还没有生效。"),
         (Standing::InForce, Programme::Open | Programme::Stopped) => String::new(),
-        (Standing::InForce, state) => format!("条件判定与受理分开：受理状态{}，申报前请向办理机关核实。", state.word()),
+        (Standing::InForce, state) => {
+            format!("条件判定与受理分开：受理状态{}，申报前请向办理机关核实。", state.word())
+        }
     }
 }
 

@@ -22,10 +22,7 @@ const TOPICS: [(&str, &str); 6] = [
         "数字",
         "金额以万元计。可以写 1,234.5，也可以用全角数字；程序按精确小数比较，3.0 % 算达到 3 %,2.999 % 不算。",
     ),
-    (
-        "判定日",
-        "右上角可以换判定日，版本随之更换：例如 2026-03-31 按旧标准，2026-04-01 起按新标准。",
-    ),
+    ("判定日", "右上角可以换判定日，版本随之更换：例如 2026-03-31 按旧标准，2026-04-01 起按新标准。"),
     (
         "输入法（Linux）",
         "拼音显示在输入框外时，在 fcitx5 的「X Input Method Frontend」里打开「Use On The Spot Style」；环境变量 XMODIFIERS 要设为 @im=fcitx 或 @im=ibus。",
@@ -54,6 +51,9 @@ pub fn show(ui: &mut Ui) {
             ui.label(text);
         }
         ui.add_space(M);
-        ui.label(note(&tokens, format!("企评 {}  字体 Noto Sans SC(SIL OFL 1.1)", env!("CARGO_PKG_VERSION"))));
+        ui.label(note(
+            &tokens,
+            format!("企评 {}  字体 Noto Sans SC(SIL OFL 1.1)", env!("CARGO_PKG_VERSION")),
+        ));
     });
 }

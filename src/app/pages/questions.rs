@@ -5,8 +5,8 @@ use egui::{Button, RichText, ScrollArea, Ui};
 use super::super::command::{Command, keys_of};
 use super::super::outline::Place;
 use super::super::screen::{Action, Screen};
-use super::super::theme::{L, M, PAGE, SECTION, Tokens, XL, note};
 use super::super::theme::bold;
+use super::super::theme::{L, M, PAGE, SECTION, Tokens, XL, note};
 use super::super::widgets::card::card;
 
 /// Shows a section.
@@ -25,20 +25,23 @@ pub fn show(ui: &mut Ui, screen: &mut Screen<'_>, place: Place) {
         ui.label(bold(section.title, PAGE));
     });
     // Scrolling starts at the top in each section: the id carries the place.
-    ScrollArea::vertical().id_salt(("questions", place.step, place.section)).auto_shrink([false, false]).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = M;
-        // What a step is for is said once, on its first section.
-        let step_intro = if place.section == 0 { step.intro.as_str() } else { "" };
-        for intro in [step_intro, &in_pack.intro].into_iter().filter(|i| !i.is_empty()) {
-            ui.label(note(&tokens, intro));
-        }
-        for asked in &section.asked {
-            card(ui, screen, asked);
-        }
-        ui.add_space(M);
-        walk(ui, screen, place);
-        ui.add_space(L);
-    });
+    ScrollArea::vertical()
+        .id_salt(("questions", place.step, place.section))
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = M;
+            // What a step is for is said once, on its first section.
+            let step_intro = if place.section == 0 { step.intro.as_str() } else { "" };
+            for intro in [step_intro, &in_pack.intro].into_iter().filter(|i| !i.is_empty()) {
+                ui.label(note(&tokens, intro));
+            }
+            for asked in &section.asked {
+                card(ui, screen, asked);
+            }
+            ui.add_space(M);
+            walk(ui, screen, place);
+            ui.add_space(L);
+        });
 }
 
 fn walk(ui: &mut Ui, screen: &mut Screen<'_>, place: Place) {
@@ -46,14 +49,22 @@ fn walk(ui: &mut Ui, screen: &mut Screen<'_>, place: Place) {
         let outline = &screen.desk.outline;
         let (back, on) = (outline.moved(place, -1), outline.moved(place, 1));
         let size = egui::vec2(110.0, 32.0);
-        if ui.add_enabled(back != place, Button::new("上一节").min_size(size)).on_hover_text(keys_of(Command::PreviousSection)).clicked() {
+        if ui
+            .add_enabled(back != place, Button::new("上一节").min_size(size))
+            .on_hover_text(keys_of(Command::PreviousSection))
+            .clicked()
+        {
             screen.act(Action::Go(back));
         }
         if on == place {
             if ui.add(Button::new("看结果").min_size(size)).clicked() {
                 screen.act(Action::Run(Command::Results));
             }
-        } else if ui.add(Button::new("下一节").min_size(size)).on_hover_text(keys_of(Command::NextSection)).clicked() {
+        } else if ui
+            .add(Button::new("下一节").min_size(size))
+            .on_hover_text(keys_of(Command::NextSection))
+            .clicked()
+        {
             screen.act(Action::Go(on));
         }
     });

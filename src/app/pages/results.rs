@@ -24,7 +24,10 @@ pub fn show(ui: &mut Ui, screen: &mut Screen<'_>, open: Option<(usize, usize)>) 
                 &tokens,
                 "左边的资质是右边的台阶，连线表示先后。点开卡片看每一条依据。「符合」指满足条件，不等于一定获批。",
             ));
-            ScrollArea::vertical().id_salt("results").auto_shrink([false, false]).show(ui, |ui| columns(ui, screen, &tokens));
+            ScrollArea::vertical()
+                .id_salt("results")
+                .auto_shrink([false, false])
+                .show(ui, |ui| columns(ui, screen, &tokens));
         }
         Some((designation, edition)) => {
             let list = 250.0_f32.min(ui.available_width() * 0.32);
@@ -32,9 +35,11 @@ pub fn show(ui: &mut Ui, screen: &mut Screen<'_>, open: Option<(usize, usize)>) 
             egui::Panel::left("results list").resizable(false).exact_size(list).frame(bare).show(ui, |ui| {
                 compact(ui, screen, &tokens, designation);
             });
-            egui::CentralPanel::no_frame().frame(bare.inner_margin(egui::Margin::from(egui::vec2(L, 0.0)))).show(ui, |ui| {
-                detail::show(ui, screen, designation, edition);
-            });
+            egui::CentralPanel::no_frame()
+                .frame(bare.inner_margin(egui::Margin::from(egui::vec2(L, 0.0))))
+                .show(ui, |ui| {
+                    detail::show(ui, screen, designation, edition);
+                });
         }
     }
 }
@@ -70,7 +75,8 @@ fn columns(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens) {
     let mut shapes = Vec::new();
     for designation in screen.desk.board.verdicts.iter().map(|v| v.designation) {
         for below in &designation.after {
-            if let (Some(from), Some(to)) = (places.get(below.as_str()), places.get(designation.id.as_str())) {
+            if let (Some(from), Some(to)) = (places.get(below.as_str()), places.get(designation.id.as_str()))
+            {
                 shapes.push(ladder(*from, *to, stroke));
             }
         }
@@ -86,16 +92,21 @@ fn ladder(from: Rect, to: Rect, stroke: Stroke) -> Shape {
         let out = 14.0;
         [a, pos2(a.x - out, a.y), pos2(b.x - out, b.y), b]
     } else {
-        let (a, b) = if from.right() < to.left() { (from.right_center(), to.left_center()) } else { (from.left_center(), to.right_center()) };
+        let (a, b) = if from.right() < to.left() {
+            (from.right_center(), to.left_center())
+        } else {
+            (from.left_center(), to.right_center())
+        };
         let middle = f32::midpoint(a.x, b.x);
         [a, pos2(middle, a.y), pos2(middle, b.y), b]
     };
-    egui::epaint::CubicBezierShape::from_points_stroke(points, false, egui::Color32::TRANSPARENT, stroke).into()
+    egui::epaint::CubicBezierShape::from_points_stroke(points, false, egui::Color32::TRANSPARENT, stroke)
+        .into()
 }
 
 fn card(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, index: usize) -> Rect {
     let verdict = &screen.desk.board.verdicts[index];
-    let response = tokens
+    let shown = tokens
         .card()
         .inner_margin(12)
         .show(ui, |ui| {
@@ -117,10 +128,9 @@ fn card(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, index: usize) -> 
                 }
             });
         })
-        .response
-        .interact(Sense::click());
-    finish(ui, screen, tokens, &response, index);
-    response.rect
+        .response;
+    finish(ui, screen, tokens, shown.rect, index);
+    shown.rect
 }
 
 fn programme(ui: &mut Ui, tokens: &Tokens, verdict: &Verdict<'_>) {
@@ -129,8 +139,10 @@ fn programme(ui: &mut Ui, tokens: &Tokens, verdict: &Verdict<'_>) {
     badge::badge(ui, &format!("受理：{}", state.word()), color);
 }
 
-fn finish(ui: &Ui, screen: &mut Screen<'_>, tokens: &Tokens, response: &egui::Response, index: usize) {
+fn finish(ui: &Ui, screen: &mut Screen<'_>, tokens: &Tokens, rect: Rect, index: usize) {
     let verdict = &screen.desk.board.verdicts[index];
+    // A place of its own to click: what is there only to be hovered would give the focus up again in each frame.
+    let response = ui.interact(rect, egui::Id::unique(("result", &verdict.designation.id)), Sense::click());
     let name = format!("{} {}", verdict.designation.title, badge::verdict_word(verdict));
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
     if response.hovered() || response.has_focus() {
@@ -162,9 +174,10 @@ fn compact(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, open: usize) {
                 if verdict.designation.tier != tier {
                     continue;
                 }
-                let here = screen.desk.pack.designations.get(open).is_some_and(|d| d.id == verdict.designation.id);
+                let here =
+                    screen.desk.pack.designations.get(open).is_some_and(|d| d.id == verdict.designation.id);
                 let fill = if here { tokens.accent_soft.0 } else { tokens.card.0 };
-                let response = tokens
+                let shown = tokens
                     .card()
                     .fill(fill)
                     .inner_margin(L / 2.0)
@@ -174,9 +187,8 @@ fn compact(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, open: usize) {
                         ui.add(egui::Label::new(RichText::new(verdict.designation.short())).truncate());
                         ui.horizontal(|ui| badge::verdict(ui, tokens, verdict, 12.5));
                     })
-                    .response
-                    .interact(Sense::click());
-                finish(ui, screen, tokens, &response, index);
+                    .response;
+                finish(ui, screen, tokens, shown.rect, index);
             }
             ui.add_space(S);
         }

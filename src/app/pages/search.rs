@@ -30,7 +30,9 @@ impl Search {
         let tokens = Tokens::of(ui);
         ui.set_width(560.0);
         ui.label(bold("搜索题目和资质", SECTION));
-        let edit = TextEdit::singleline(&mut self.text).desired_width(f32::INFINITY).hint_text("输入题目、指标、资质中的字");
+        let edit = TextEdit::singleline(&mut self.text)
+            .desired_width(f32::INFINITY)
+            .hint_text("输入题目、指标、资质中的字");
         let response = ui.add(edit.margin(egui::vec2(8.0, 6.0))).accessible_name("搜索题目和资质");
         if !response.has_focus() && !response.lost_focus() {
             response.request_focus();
@@ -53,28 +55,35 @@ impl Search {
 
     fn list(&self, ui: &mut Ui, tokens: &Tokens, hits: &[Hit], enter: bool, out: &mut Vec<Action>) -> bool {
         let mut done = false;
-        ScrollArea::vertical().min_scrolled_height(360.0).max_height(360.0).auto_shrink([false, true]).show(ui, |ui| {
-            if hits.is_empty() {
-                let words = if self.text.trim().is_empty() { "输入几个字开始搜索" } else { "没有找到，换一个词试试" };
-                ui.label(note(tokens, words));
-            }
-            for (i, hit) in hits.iter().enumerate() {
-                let picked = i == self.picked;
-                let right = RichText::new(&hit.place).size(NOTE).color(tokens.note.0);
-                let button = egui::Button::selectable(picked, hit.title.as_str())
-                    .right_text(right)
-                    .truncate()
-                    .min_size(egui::vec2(ui.available_width(), 28.0));
-                let response = ui.add(button);
-                if picked && ui.input(|i| i.key_pressed(Key::ArrowDown) || i.key_pressed(Key::ArrowUp)) {
-                    response.scroll_to_me(None);
+        ScrollArea::vertical().min_scrolled_height(360.0).max_height(360.0).auto_shrink([false, true]).show(
+            ui,
+            |ui| {
+                if hits.is_empty() {
+                    let words = if self.text.trim().is_empty() {
+                        "输入几个字开始搜索"
+                    } else {
+                        "没有找到，换一个词试试"
+                    };
+                    ui.label(note(tokens, words));
                 }
-                if response.clicked() || (picked && enter) {
-                    out.push(hit.action.clone());
-                    done = true;
+                for (i, hit) in hits.iter().enumerate() {
+                    let picked = i == self.picked;
+                    let right = RichText::new(&hit.place).size(NOTE).color(tokens.note.0);
+                    let button = egui::Button::selectable(picked, hit.title.as_str())
+                        .right_text(right)
+                        .truncate()
+                        .min_size(egui::vec2(ui.available_width(), 28.0));
+                    let response = ui.add(button);
+                    if picked && ui.input(|i| i.key_pressed(Key::ArrowDown) || i.key_pressed(Key::ArrowUp)) {
+                        response.scroll_to_me(None);
+                    }
+                    if response.clicked() || (picked && enter) {
+                        out.push(hit.action.clone());
+                        done = true;
+                    }
                 }
-            }
-        });
+            },
+        );
         done
     }
 }
@@ -90,9 +99,9 @@ fn find(desk: &Desk, text: &str) -> Vec<Hit> {
     hits.sort_by_key(|h| !has(&h.title));
     for (index, designation) in desk.pack.designations.iter().enumerate() {
         if has(&designation.title) || has(&designation.id) || has(designation.short()) {
-            let edition = designation.edition_on(desk.as_of).map_or(0, |(e, _)| {
-                designation.editions.iter().position(|x| x.id == e.id).unwrap_or(0)
-            });
+            let edition = designation
+                .edition_on(desk.as_of)
+                .map_or(0, |(e, _)| designation.editions.iter().position(|x| x.id == e.id).unwrap_or(0));
             hits.push(Hit {
                 title: designation.title.clone(),
                 place: format!("{}级资质", designation.tier.word()),

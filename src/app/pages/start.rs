@@ -36,7 +36,10 @@ pub fn show(
                 ui.set_width(width);
                 ui.add_space(XXL);
                 ui.label(bold("企评", 30.0));
-                ui.label(RichText::new("答一遍，看企业能申报哪些资质、差在哪里。离线使用，数据只在本机。").size(BODY));
+                ui.label(
+                    RichText::new("答一遍，看企业能申报哪些资质、差在哪里。离线使用，数据只在本机。")
+                        .size(BODY),
+                );
                 ui.label(note(&tokens, format!("{}  {} 版", pack.meta.title, pack.meta.version)));
                 ui.add_space(XL);
                 buttons(ui, out);
@@ -86,7 +89,8 @@ fn recent(ui: &mut Ui, out: &mut Vec<Action>, tokens: &Tokens, settings: &Settin
         ui.label(note(tokens, "还没有打开过档案。先新建一份，或打开下面的示例企业看看。"));
     }
     for path in &settings.recent {
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+        let name =
+            path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
         ui.horizontal(|ui| {
             if ui.link(name).clicked() {
                 out.push(Action::OpenPath(path.clone()));

@@ -22,7 +22,12 @@ fn framed(ui: &mut Ui, text: &str, color: Color32) -> egui::Response {
 /// A word in a hairline frame.
 pub fn badge(ui: &mut Ui, text: &str, color: Color32) {
     let response = framed(ui, text, color);
-    ui.painter().rect_stroke(response.rect, 4.0, Stroke::new(1.0, color.gamma_multiply(0.6)), StrokeKind::Inside);
+    ui.painter().rect_stroke(
+        response.rect,
+        4.0,
+        Stroke::new(1.0, color.gamma_multiply(0.6)),
+        StrokeKind::Inside,
+    );
 }
 
 /// Basis of a verdict: solid frame 官方, dashed 参考, dotted 缺.
@@ -45,7 +50,8 @@ pub fn basis(ui: &mut Ui, tokens: &Tokens, basis: Basis) {
 }
 
 fn dashed(ui: &Ui, rect: egui::Rect, stroke: Stroke, dash: f32, gap: f32) {
-    let corners = [rect.left_top(), rect.right_top(), rect.right_bottom(), rect.left_bottom(), rect.left_top()];
+    let corners =
+        [rect.left_top(), rect.right_top(), rect.right_bottom(), rect.left_bottom(), rect.left_top()];
     ui.painter().extend(egui::Shape::dashed_line(&corners, stroke, dash, gap));
 }
 

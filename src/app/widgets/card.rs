@@ -91,7 +91,12 @@ fn flag(ui: &mut Ui, screen: &mut Screen<'_>, slot: &Slot, title: &str) {
         .accessible_name(format!("{words}：{title}"))
         .on_hover_text(if on { "取消标记" } else { "标记这道题，以后再看" });
     let color = if on { tokens.flag.0 } else { tokens.control.0.gamma_multiply(0.5) };
-    super::icon::paint(ui, Icon::Flag, egui::Rect::from_center_size(response.rect.center(), egui::Vec2::splat(14.0)), color);
+    super::icon::paint(
+        ui,
+        Icon::Flag,
+        egui::Rect::from_center_size(response.rect.center(), egui::Vec2::splat(14.0)),
+        color,
+    );
     if response.clicked() {
         screen.edit(Edit::Flag(slot.clone(), !on));
     }
@@ -231,7 +236,8 @@ fn note_row(ui: &mut Ui, screen: &mut Screen<'_>, slot: &Slot, name: &str) {
     }
     let name = format!("备注：{name}");
     let width = ui.available_width().min(MEASURE);
-    let response = text_field(ui, screen, &field, Look { name: &name, width, hint: "备注", right: false, lines: 1 });
+    let response =
+        text_field(ui, screen, &field, Look { name: &name, width, hint: "备注", right: false, lines: 1 });
     // Just opened: the place to type is here.
     let opened = ui.data_mut(|d| d.remove_temp::<bool>(field_open_id(&field)));
     if opened.is_some() {
@@ -278,7 +284,8 @@ fn group(ui: &mut Ui, screen: &mut Screen<'_>, asked: &Asked, rest_no: &str) {
         flag(ui, screen, &Slot::of(first), title);
         note_button(ui, screen, &Slot::of(first), title);
         let blank = |f: &&&Fact| {
-            matches!(f.kind, Kind::YesNo) && screen.desk.assessment.answer(&Slot::of(&f.id)).state == State::Blank
+            matches!(f.kind, Kind::YesNo)
+                && screen.desk.assessment.answer(&Slot::of(&f.id)).state == State::Blank
         };
         let rest: Vec<Edit> = facts
             .iter()
@@ -365,7 +372,9 @@ fn paper(ui: &mut Ui, screen: &mut Screen<'_>, cert: &FactId, name: &str) {
 const EXPIRING_DAYS: i32 = 90;
 
 fn expiry_line(ui: &mut Ui, screen: &Screen<'_>, cert: &FactId, tokens: &Tokens) {
-    let State::Known(Value::Date(last)) = screen.desk.assessment.state(&format!("{cert}_expires_on")) else { return };
+    let State::Known(Value::Date(last)) = screen.desk.assessment.state(&format!("{cert}_expires_on")) else {
+        return;
+    };
     let left = (*last - screen.desk.as_of).get_days();
     let (words, color) = match left {
         ..0 => (format!("到判定日已过期 {} 天，按无效处理", -left), tokens.far.0),

@@ -38,7 +38,14 @@ pub fn unsure(ui: &mut Ui, screen: &mut Screen<'_>, slot: &Slot, name: &str, may
     }
 }
 
-fn option(ui: &mut Ui, screen: &mut Screen<'_>, slot: &Slot, name: &str, word: &str, state: State) -> Response {
+fn option(
+    ui: &mut Ui,
+    screen: &mut Screen<'_>,
+    slot: &Slot,
+    name: &str,
+    word: &str,
+    state: State,
+) -> Response {
     let picked = screen.desk.assessment.answer(slot).state == state;
     let button = Button::selectable(picked, word).frame_when_inactive(true).min_size(egui::vec2(44.0, 28.0));
     let response = ui.add(button).accessible_name(format!("{name}：{word}"));

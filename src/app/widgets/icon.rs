@@ -57,8 +57,10 @@ pub fn icon_word(ui: &mut Ui, icon: Icon, word: &str, size: f32, color: Color32)
     let galley = ui.painter().layout_no_wrap(word.to_owned(), font, color);
     let (gap, square) = (4.0, size * 0.9);
     let height = galley.size().y;
-    let (rect, response) = ui.allocate_exact_size(vec2(square + gap + galley.size().x, height), Sense::hover());
-    let place = Rect::from_center_size(pos2(rect.left() + square / 2.0, rect.center().y), Vec2::splat(square));
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(square + gap + galley.size().x, height), Sense::hover());
+    let place =
+        Rect::from_center_size(pos2(rect.left() + square / 2.0, rect.center().y), Vec2::splat(square));
     paint(ui, icon, place, color);
     ui.painter().galley(pos2(rect.left() + square + gap, rect.top()), galley, color);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, word));
@@ -119,7 +121,8 @@ pub fn score_bar(ui: &mut Ui, tokens: &super::super::theme::Tokens, score: [f32;
         return;
     }
     let x = |v: f32| rect.left() + rect.width() * (v / max).clamp(0.0, 1.0);
-    let piece = |from: f32, to: f32| Rect::from_min_max(pos2(x(from), rect.top()), pos2(x(to), rect.bottom()));
+    let piece =
+        |from: f32, to: f32| Rect::from_min_max(pos2(x(from), rect.top()), pos2(x(to), rect.bottom()));
     let painter = ui.painter();
     painter.rect_filled(rect, 4.0, tokens.hover.0);
     painter.rect_filled(piece(0.0, high), 4.0, color.gamma_multiply(0.35));

@@ -60,7 +60,8 @@ pub fn text_field(ui: &mut Ui, screen: &mut Screen<'_>, field: &Field, look: Loo
     } else {
         TextEdit::singleline(&mut text)
     };
-    edit = edit.id(field_id(field)).desired_width(look.width).hint_text(look.hint).margin(egui::vec2(8.0, 5.0));
+    edit =
+        edit.id(field_id(field)).desired_width(look.width).hint_text(look.hint).margin(egui::vec2(8.0, 5.0));
     if look.right {
         edit = edit.align(egui::Align2::RIGHT_CENTER);
     }

@@ -100,7 +100,12 @@ fn row(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, fact: &Fact, label
                 _ if wanted => "·",
                 _ => "",
             };
-            let response = text_field(ui, screen, &field, Look { name: &name, width: CELL, hint, right: true, lines: 1 });
+            let response = text_field(
+                ui,
+                screen,
+                &field,
+                Look { name: &name, width: CELL, hint, right: true, lines: 1 },
+            );
             cell_menu(&response, screen, &field);
         }
         ui.label(note(tokens, fact.unit()));
@@ -148,14 +153,7 @@ fn percentage(part: Decimal, whole: Decimal) -> Option<Exact> {
     if whole.sign().is_gt() { Exact::from(part).times(&Exact::whole(100)).over(&whole) } else { None }
 }
 
-fn computed_row(
-    ui: &mut Ui,
-    desk: &Desk,
-    tokens: &Tokens,
-    computed: &Computed,
-    label: f32,
-    years: &[i16],
-) {
+fn computed_row(ui: &mut Ui, desk: &Desk, tokens: &Tokens, computed: &Computed, label: f32, years: &[i16]) {
     let (Computed::Share(name, ..) | Computed::Growth(name, _)) = computed;
     ui.horizontal(|ui| {
         label_cell(ui, label, |ui| {
@@ -163,9 +161,9 @@ fn computed_row(
         });
         for year in years {
             let value = match computed {
-                Computed::Share(_, part, whole) => {
-                    known(desk, part, *year).zip(known(desk, whole, *year)).and_then(|(p, w)| percentage(p, w))
-                }
+                Computed::Share(_, part, whole) => known(desk, part, *year)
+                    .zip(known(desk, whole, *year))
+                    .and_then(|(p, w)| percentage(p, w)),
                 Computed::Growth(_, fact) => known(desk, fact, *year)
                     .zip(known(desk, fact, *year - 1))
                     .and_then(|(now, before)| percentage(now - before, before)),
@@ -202,7 +200,8 @@ fn keys(ui: &mut Ui, screen: &mut Screen<'_>, facts: &[FactId], years: &[i16]) {
     let draft = screen.desk.drafts.get(&field).map(|d| d.text.chars().count());
     let length = draft.unwrap_or_else(|| committed_text(screen.desk, &field).chars().count());
     let leaves = |key, end| pressed(key) && at_edge(ui, focused, end, length);
-    let down = isize::from(pressed(Key::ArrowDown) || pressed(Key::Enter)) - isize::from(pressed(Key::ArrowUp));
+    let down =
+        isize::from(pressed(Key::ArrowDown) || pressed(Key::Enter)) - isize::from(pressed(Key::ArrowUp));
     let right = isize::from(leaves(Key::ArrowRight, true)) - isize::from(leaves(Key::ArrowLeft, false));
     if (down, right) == (0, 0) {
         return;
@@ -210,6 +209,8 @@ fn keys(ui: &mut Ui, screen: &mut Screen<'_>, facts: &[FactId], years: &[i16]) {
     let to_row = row.saturating_add_signed(down).min(facts.len().saturating_sub(1));
     let to_column = column.saturating_add_signed(right).min(years.len().saturating_sub(1));
     screen.act(Action::Take(field));
+    // Taken out of the input: the cell that gets the focus would see Enter too, and give the focus up again.
+    ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, Key::Enter));
     let to = Field::Answer(facts[to_row].clone(), Some(years[to_column]));
     ui.memory_mut(|m| m.request_focus(field_id(&to)));
 }
@@ -263,7 +264,8 @@ mod tests {
         let facts = [FactId::from("a"), FactId::from("b"), FactId::from("c")];
         let years = [2025, 2024, 2023, 2022];
         let cells = laid_out("1,000\t 2\t3\r\n4\t5\t6\r\n", 1, 2, &facts, &years);
-        let flat: Vec<_> = cells.iter().map(|(f, t)| (f.slot().fact.to_string(), f.slot().year, t.as_str())).collect();
+        let flat: Vec<_> =
+            cells.iter().map(|(f, t)| (f.slot().fact.to_string(), f.slot().year, t.as_str())).collect();
         assert_eq!(
             flat,
             [

@@ -203,15 +203,36 @@ impl<'p> Maker<'p> {
         }
     }
 
-    fn case(&mut self, place: Place<'p>, expr: &'p Expr, figure: Num, side: Side, tried: Tried<'p>, must: Must) {
+    fn case(
+        &mut self,
+        place: Place<'p>,
+        expr: &'p Expr,
+        figure: Num,
+        side: Side,
+        tried: Tried<'p>,
+        must: Must,
+    ) {
         let Place { designation, edition, id } = place;
         let (given, points) = match expr {
-            Expr::Score | Expr::GroupScore(_) | Expr::Points(_) => (Ok(Vec::new()), Some(beside(figure.0, side))),
+            Expr::Score | Expr::GroupScore(_) | Expr::Points(_) => {
+                (Ok(Vec::new()), Some(beside(figure.0, side)))
+            }
             _ => (Solver::new(self.pack).answers(expr, figure.0, side), None),
         };
         match given {
             Ok(given) => {
-                self.cases.push(BoundaryCase { designation, edition, id, expr, figure, side, tried, given, points, must });
+                self.cases.push(BoundaryCase {
+                    designation,
+                    edition,
+                    id,
+                    expr,
+                    figure,
+                    side,
+                    tried,
+                    given,
+                    points,
+                    must,
+                });
             }
             Err(why) => self.gaps.push(BoundaryGap { designation, edition, id, expr, figure, side, why }),
         }

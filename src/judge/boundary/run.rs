@@ -28,7 +28,8 @@ pub fn run_boundaries(pack: &Pack) -> (usize, Vec<CaseFailure>) {
 fn run(pack: &Pack, case: &BoundaryCase<'_>) -> Option<CaseFailure> {
     let assessment = assessment(case);
     let view = View::unparked(pack, &assessment, AS_OF);
-    let judge = Judge { view: &view, score: None, doubt_low: false, absent: Tri::Met, na: NotApplicable::Open };
+    let judge =
+        Judge { view: &view, score: None, doubt_low: false, absent: Tri::Met, na: NotApplicable::Open };
     let card = case.edition.scorecard.as_ref();
     let mut score = card.map(|card| ScoreResult::new(card, &judge));
     if let (Some(points), Some(score)) = (case.points, &mut score) {
@@ -86,7 +87,8 @@ fn put_in(score: &mut ScoreResult<'_>, expr: &Expr, points: Decimal) {
 
 fn points_of<'s>(score: &'s ScoreResult<'_>, id: &str) -> Option<&'s Interval> {
     let whole = score.indicators().find(|i| i.indicator.id == id).map(|i| &i.points);
-    let part = || score.indicators().flat_map(|i| &i.parts).find(|(part, _)| *part == id).map(|(_, points)| points);
+    let part =
+        || score.indicators().flat_map(|i| &i.parts).find(|(part, _)| *part == id).map(|(_, points)| points);
     whole.or_else(part)
 }
 
@@ -126,7 +128,10 @@ mod tests {
         let pack = Pack::embedded().expect("the embedded pack reads");
         let (cases, gaps) = boundaries(&pack);
         for gap in &gaps {
-            println!("{} {} {:?} {:?} {}: {}", gap.designation.id, gap.id, gap.expr, gap.side, gap.figure, gap.why);
+            println!(
+                "{} {} {:?} {:?} {}: {}",
+                gap.designation.id, gap.id, gap.expr, gap.side, gap.figure, gap.why
+            );
         }
         let unsolved: Vec<_> = gaps.iter().filter(|g| !g.why.contains("取值范围")).collect();
         assert!(unsolved.is_empty(), "{unsolved:?}");
@@ -138,7 +143,9 @@ mod tests {
                 }
                 comparisons += 1;
                 let here = |side: Side| {
-                    let made = cases.iter().any(|c| c.side == side && matches!(c.tried, Tried::Leaf(r) if std::ptr::eq(r, rule)));
+                    let made = cases.iter().any(|c| {
+                        c.side == side && matches!(c.tried, Tried::Leaf(r) if std::ptr::eq(r, rule))
+                    });
                     let Some((expr, _)) = rule.comparison() else { return false };
                     made || gaps.iter().any(|g| g.side == side && std::ptr::eq(g.expr, expr))
                 };

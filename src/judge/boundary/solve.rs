@@ -37,12 +37,7 @@ impl<'p> Solver<'p> {
     }
 
     /// Answers that put the expression on the side of the figure, or why there are none.
-    pub fn answers(
-        mut self,
-        expr: &Expr,
-        figure: Decimal,
-        side: Side,
-    ) -> Result<Vec<Given>, &'static str> {
+    pub fn answers(mut self, expr: &Expr, figure: Decimal, side: Side) -> Result<Vec<Given>, &'static str> {
         let lever = self.solve(expr, figure).ok_or("这个算式凑不出恰好等于界线的回答")?;
         let up = match side {
             Side::On => None,

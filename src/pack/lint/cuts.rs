@@ -22,7 +22,9 @@ impl Cut {
     fn whole(self) -> Self {
         match self {
             Self::At(n, false) => Self::At(n.ceil(), false),
-            Self::At(n, true) => n.floor().checked_add(Decimal::ONE).map_or(Self::End, |n| Self::At(n, false)),
+            Self::At(n, true) => {
+                n.floor().checked_add(Decimal::ONE).map_or(Self::End, |n| Self::At(n, false))
+            }
             other => other,
         }
     }
@@ -40,7 +42,10 @@ impl Stretch {
 
     /// Between two figures, both included; none: no limit.
     pub fn between(low: Option<Decimal>, high: Option<Decimal>) -> Self {
-        Self { from: low.map_or(Cut::Start, |n| Cut::At(n, false)), to: high.map_or(Cut::End, |n| Cut::At(n, true)) }
+        Self {
+            from: low.map_or(Cut::Start, |n| Cut::At(n, false)),
+            to: high.map_or(Cut::End, |n| Cut::At(n, true)),
+        }
     }
 
     /// The numbers for which a comparison holds.

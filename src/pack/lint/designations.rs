@@ -15,7 +15,10 @@ impl Lint<'_> {
         for (file, designation) in &book.designations {
             let spot = Spot::start(file).inside(&designation.id);
             if let Some((_, first)) = seen.iter().find(|(id, _)| *id == designation.id) {
-                let message = format!("资质「{}」重复：已在 {first} 里；一项资质一个文件，各版本写在里面", designation.id);
+                let message = format!(
+                    "资质「{}」重复：已在 {first} 里；一项资质一个文件，各版本写在里面",
+                    designation.id
+                );
                 self.error(spot, "", message);
             }
             seen.push((&designation.id, &file.name));
@@ -78,11 +81,17 @@ impl Lint<'_> {
         }
         match older.until {
             Some(until) if until.first_day() >= begins.last_day() => {
-                let message = format!("版本「{}」到 {until} 才结束，「{}」从 {begins} 就开始，日期重叠", older.id, newer.id);
+                let message = format!(
+                    "版本「{}」到 {until} 才结束，「{}」从 {begins} 就开始，日期重叠",
+                    older.id, newer.id
+                );
                 self.warn(spot, "", message);
             }
             None => {
-                let message = format!("版本「{}」没有写 until，而「{}」从 {begins} 开始；请写上旧版的截止日", older.id, newer.id);
+                let message = format!(
+                    "版本「{}」没有写 until，而「{}」从 {begins} 开始；请写上旧版的截止日",
+                    older.id, newer.id
+                );
                 self.warn(spot, "", message);
             }
             Some(_) => {}

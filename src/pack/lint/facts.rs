@@ -42,12 +42,20 @@ impl Lint<'_> {
             let spot = Spot::start(file).inside(&source.id);
             let link = &source.link;
             if !(link.is_empty() || link.starts_with("http://") || link.starts_with("https://")) {
-                self.error(spot, link, format!("依据「{}」的链接「{link}」不是网址，要以 http:// 或 https:// 开头", source.id));
+                self.error(
+                    spot,
+                    link,
+                    format!("依据「{}」的链接「{link}」不是网址，要以 http:// 或 https:// 开头", source.id),
+                );
             }
             if let (Some(from), Some(until)) = (source.from, source.until)
                 && from.first_day() > until.last_day()
             {
-                self.error(spot, &from.to_string(), format!("依据「{}」的 from {from} 晚于 until {until}", source.id));
+                self.error(
+                    spot,
+                    &from.to_string(),
+                    format!("依据「{}」的 from {from} 晚于 until {until}", source.id),
+                );
             }
         }
     }

@@ -59,7 +59,8 @@ pub fn lint(pack: &Pack) -> Vec<Finding> {
     lint.cases();
     let mut found = lint.found;
     found.sort_by(|a, b| {
-        (&a.file, a.line, a.column, a.severity, &a.message).cmp(&(&b.file, b.line, b.column, b.severity, &b.message))
+        (&a.file, a.line, a.column, a.severity, &a.message)
+            .cmp(&(&b.file, b.line, b.column, b.severity, &b.message))
     });
     found.dedup();
     found
@@ -152,13 +153,19 @@ impl Lint<'_> {
         }
         for entry in &book.pack.meta.samples {
             if book.pack.sample(entry).is_none() {
-                self.error(spot, &entry.file, format!("samples 里的「{}」在 samples/ 下没有文件", entry.file));
+                self.error(
+                    spot,
+                    &entry.file,
+                    format!("samples 里的「{}」在 samples/ 下没有文件", entry.file),
+                );
             }
         }
         for file in book.pack.files.iter().filter(|f| f.name.starts_with("questions/")) {
             let stem = file.name.trim_start_matches("questions/").trim_end_matches(".ron");
             if !book.pack.meta.steps.iter().any(|s| s == stem) {
-                let message = format!("这个文件没有列入 pack.ron 的 steps，其中的题目不会出现；请加上 \"{stem}\" 或删去文件");
+                let message = format!(
+                    "这个文件没有列入 pack.ron 的 steps，其中的题目不会出现；请加上 \"{stem}\" 或删去文件"
+                );
                 self.warn(Spot::start(file), "", message);
             }
         }

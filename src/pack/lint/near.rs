@@ -10,7 +10,11 @@ pub(super) fn among<'i>(wrong: &str, known: impl Iterator<Item = &'i str>) -> St
     near.sort_unstable();
     near.dedup();
     let ids: Vec<&str> = near.iter().take(3).map(|(_, id)| *id).collect();
-    if ids.is_empty() { "；请先声明它，或改成已有的 id".into() } else { format!("；相近的有 {}", ids.join("、")) }
+    if ids.is_empty() {
+        "；请先声明它，或改成已有的 id".into()
+    } else {
+        format!("；相近的有 {}", ids.join("、"))
+    }
 }
 
 /// Levenshtein distance in characters.
@@ -35,7 +39,8 @@ mod tests {
 
     #[test]
     fn edit_distance() {
-        for (a, b, d) in [("", "", 0), ("a", "", 1), ("kitten", "sitting", 3), ("营收", "营业收入", 2)] {
+        for (a, b, d) in [("", "", 0), ("a", "", 1), ("kitten", "sitting", 3), ("营收", "营业收入", 2)]
+        {
             assert_eq!(distance(a, b), d, "{a} {b}");
             assert_eq!(distance(b, a), d, "{b} {a}");
         }

@@ -3,14 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::FactId;
+use super::super::designation::Measure;
 use super::super::form::{Asks, CERT_SUFFIXES, Question};
 use super::super::rule::{NotApplicable, Rule};
-use super::super::designation::Measure;
-use super::super::FactId;
+use super::Lint;
 use super::facts::Wanted;
 use super::place::Spot;
 use super::rules::Within;
-use super::Lint;
 
 /// One question and where it stands.
 struct Placed<'b> {
@@ -71,7 +71,9 @@ impl<'b> Lint<'b> {
             Asks::Table(ids) => {
                 for id in ids {
                     if self.fact(spot, id.as_str()).is_some_and(|f| !f.yearly) {
-                        let message = format!("指标「{id}」不是年度指标，不能放进 Table；请单独问，或给它加 yearly: true");
+                        let message = format!(
+                            "指标「{id}」不是年度指标，不能放进 Table；请单独问，或给它加 yearly: true"
+                        );
                         self.error(spot, id.as_str(), message);
                     }
                 }
@@ -90,7 +92,7 @@ impl<'b> Lint<'b> {
     /// A fact asked by itself has one value.
     fn single(&mut self, spot: Spot<'_>, id: &FactId) {
         if self.fact(spot, id.as_str()).is_some_and(|f| f.yearly) {
-            self.error(spot, id.as_str(), format!("年度指标「{id}」要放进 Table([…]) 逐年问"));
+            self.error(spot, id.as_str(), format!("年度指标「{id}」要放进 Table（[…]） 逐年问"));
         }
     }
 
@@ -110,8 +112,12 @@ impl<'b> Lint<'b> {
 
     /// A condition may read only what was asked before, which also keeps conditions from going round in a circle.
     fn conditions_read_backwards(&mut self, all: &[Placed<'_>]) {
-        let asked_at: BTreeMap<FactId, usize> =
-            all.iter().enumerate().rev().flat_map(|(i, p)| p.question.facts().into_iter().map(move |id| (id, i))).collect();
+        let asked_at: BTreeMap<FactId, usize> = all
+            .iter()
+            .enumerate()
+            .rev()
+            .flat_map(|(i, p)| p.question.facts().into_iter().map(move |id| (id, i)))
+            .collect();
         for (i, Placed { question, spot }) in all.iter().enumerate() {
             let Some(when) = &question.when else { continue };
             let mut read = BTreeSet::new();
@@ -206,7 +212,9 @@ impl<'b> Lint<'b> {
         }
         readers.dedup();
         for (reader, fact) in readers {
-            let message = format!("「{fact}」可以答不适用，「{reader}」没有写 na；请写 na: Unmet 或 na: Met，不写就是待定");
+            let message = format!(
+                "「{fact}」可以答不适用，「{reader}」没有写 na；请写 na: Unmet 或 na: Met，不写就是待定"
+            );
             self.warn(spot.inside(&reader), "", message);
         }
     }
@@ -242,11 +250,15 @@ fn unsaid_in_measure(measure: &Measure, reader: &str, optional: &BTreeSet<FactId
     match measure {
         Measure::Steps(steps) => steps.iter().for_each(|(r, _)| unsaid_in(r, Some(reader), optional, found)),
         Measure::PerMet(_, rules) => rules.iter().for_each(|r| unsaid_in(r, Some(reader), optional, found)),
-        Measure::Best(parts) => parts.iter().for_each(|p| unsaid_in_measure(&p.measure, reader, optional, found)),
-        Measure::Bands(..) | Measure::PerFull { .. } | Measure::Entered(_) => measure.each_fact(&mut |id, _| {
-            if optional.contains(id) {
-                found.push((reader.to_owned(), id.to_string()));
-            }
-        }),
+        Measure::Best(parts) => {
+            parts.iter().for_each(|p| unsaid_in_measure(&p.measure, reader, optional, found))
+        }
+        Measure::Bands(..) | Measure::PerFull { .. } | Measure::Entered(_) => {
+            measure.each_fact(&mut |id, _| {
+                if optional.contains(id) {
+                    found.push((reader.to_owned(), id.to_string()));
+                }
+            })
+        }
     }
 }

@@ -89,9 +89,13 @@ impl Lint<'_> {
         }
         match rule {
             Rule::Count(need, _) if *need > rules.len() => {
-                self.error(spot, "", format!("Count 要满足 {need} 项，只列了 {} 项，永远不满足", rules.len()));
+                self.error(
+                    spot,
+                    "",
+                    format!("Count 要满足 {need} 项，只列了 {} 项，永远不满足", rules.len()),
+                );
             }
-            Rule::Count(0, _) => self.error(spot, "", "Count(0, …) 永远满足；请改为至少 1 项"),
+            Rule::Count(0, _) => self.error(spot, "", "Count（0, …） 永远满足；请改为至少 1 项"),
             Rule::Readings(_) if rules.len() < 2 => {
                 self.warn(spot, "", "Readings 只有一种读法；请补上另一种，或去掉 Readings");
             }
@@ -128,8 +132,10 @@ impl Lint<'_> {
         }
         if wanted.is_empty() {
             self.error(spot, id, format!("OneOf(\"{id}\", []) 没有列出选项，永远不满足"));
-        } else if choices.iter().all(|c| wanted.iter().any(|w| **w == *c.id)) && within.na == NotApplicable::Open {
-            self.warn(spot, id, format!("OneOf(\"{id}\", …) 列了全部选项，答了就满足；请去掉不该算的选项"));
+        } else if choices.iter().all(|c| wanted.iter().any(|w| **w == *c.id))
+            && within.na == NotApplicable::Open
+        {
+            self.warn(spot, id, format!("OneOf（\"{id}\", …） 列了全部选项，答了就满足；请去掉不该算的选项"));
         }
     }
 
@@ -141,7 +147,9 @@ impl Lint<'_> {
             Age::Years(n) => i64::from(n) * 365,
         };
         match (aged.at_least, aged.at_most) {
-            (None, None) => self.error(spot, aged.since.as_str(), "Aged 没有写 at_least 或 at_most，不成条件"),
+            (None, None) => {
+                self.error(spot, aged.since.as_str(), "Aged 没有写 at_least 或 at_most，不成条件")
+            }
             // Months and years are only roughly so many days: a tenth of slack keeps true statements quiet.
             (Some(least), Some(most)) if days(least) > days(most) + days(most) / 10 => {
                 self.error(spot, aged.since.as_str(), "Aged 的 at_least 比 at_most 长，永远不满足");
@@ -166,7 +174,8 @@ impl Lint<'_> {
         let (possible, holds) = (possible.stretch(), holds.whole_if(possible.whole));
         let word = first_fact(expr);
         if holds.meet(possible).is_empty() {
-            let message = format!("{}：可能的值是{}，永远不满足；请核对数字", written(rule), possible.words());
+            let message =
+                format!("{}：可能的值是{}，永远不满足；请核对数字", written(rule), possible.words());
             self.error(spot, word, message);
         } else if holds.covers(possible) && !self.may_not_apply(expr) {
             let message = format!("{}：可能的值是{}，永远满足；请核对数字", written(rule), possible.words());
@@ -190,7 +199,11 @@ impl Lint<'_> {
             Expr::Year(id, y) => self.years(id.as_str(), &[*y], spot),
             Expr::Sum(id, ys) | Expr::Average(id, ys) => {
                 if ys.is_empty() {
-                    self.error(spot, id.as_str(), format!("「{id}」的年份列表是空的，请写上年份，如 [0, -1, -2]"));
+                    self.error(
+                        spot,
+                        id.as_str(),
+                        format!("「{id}」的年份列表是空的，请写上年份，如 [0, -1, -2]"),
+                    );
                 }
                 if (1..ys.len()).any(|i| ys[..i].contains(&ys[i])) {
                     self.error(spot, id.as_str(), format!("「{id}」的年份列表里有重复的年份"));
@@ -325,11 +338,19 @@ pub(super) fn fixed(pack: &Pack, rule: &Rule) -> Option<bool> {
     match rule {
         Rule::All(rules) => {
             let parts: Vec<Option<bool>> = rules.iter().map(|r| fixed(pack, r)).collect();
-            if parts.contains(&Some(false)) { Some(false) } else { parts.iter().all(|p| *p == Some(true)).then_some(true) }
+            if parts.contains(&Some(false)) {
+                Some(false)
+            } else {
+                parts.iter().all(|p| *p == Some(true)).then_some(true)
+            }
         }
         Rule::Any(rules) => {
             let parts: Vec<Option<bool>> = rules.iter().map(|r| fixed(pack, r)).collect();
-            if parts.contains(&Some(true)) { Some(true) } else { parts.iter().all(|p| *p == Some(false)).then_some(false) }
+            if parts.contains(&Some(true)) {
+                Some(true)
+            } else {
+                parts.iter().all(|p| *p == Some(false)).then_some(false)
+            }
         }
         Rule::Not(inner) => fixed(pack, inner).map(|b| !b),
         Rule::Criterion(c) => fixed(pack, &c.rule),

@@ -5,12 +5,12 @@ use rust_decimal::Decimal;
 use super::super::designation::{Band, Edition, Group, Indicator, Measure, Points, Scorecard};
 use super::super::rule::{Expr, Rule};
 use super::super::{Kind, Pack};
+use super::Lint;
 use super::cuts::{Stretch, first_hole};
 use super::facts::Wanted;
 use super::place::Spot;
 use super::range::range;
 use super::rules::{Within, first_fact, fixed, same};
-use super::Lint;
 
 impl Lint<'_> {
     pub(super) fn scorecard(&mut self, edition: &Edition, card: &Scorecard, spot: Spot<'_>) {
@@ -37,7 +37,10 @@ impl Lint<'_> {
             stated |= matches!(r.comparison(), Some((Expr::Score, n)) if n == card.pass);
         });
         if !stated {
-            let message = format!("评分表的及格线 {} 没有对应的条件，请在 requires 里写 AtLeast(Score, {})", card.pass, card.pass);
+            let message = format!(
+                "评分表的及格线 {} 没有对应的条件，请在 requires 里写 AtLeast(Score, {})",
+                card.pass, card.pass
+            );
             self.warn(spot, "", message);
         }
     }
@@ -49,7 +52,12 @@ impl Lint<'_> {
             counted.map(|i| i.max.0).sum()
         };
         if sum(true) != group.max.0 && sum(false) != group.max.0 {
-            let message = format!("「{}」满分写作 {}，各项满分合计 {}；请核对", group.title, group.max, sum(true).normalize());
+            let message = format!(
+                "「{}」满分写作 {}，各项满分合计 {}；请核对",
+                group.title,
+                group.max,
+                sum(true).normalize()
+            );
             self.warn(spot, "", message);
         }
         for indicator in &group.indicators {
@@ -122,7 +130,11 @@ impl Lint<'_> {
             self.error(spot, "", format!("Between({low}, {high}) 的下限高于上限"));
         }
         if high > indicator.max {
-            self.error(spot, "", format!("评分指标「{}」给 {high} 分，超过满分 {}", indicator.id, indicator.max));
+            self.error(
+                spot,
+                "",
+                format!("评分指标「{}」给 {high} 分，超过满分 {}", indicator.id, indicator.max),
+            );
         }
         if low.0 < Decimal::ZERO {
             self.error(spot, "", format!("评分指标「{}」给 {low} 分，不能是负数", indicator.id));
@@ -135,7 +147,8 @@ impl Lint<'_> {
         let Some(Kind::Number(q)) = book.pack.fact(id).map(|f| &f.kind) else { return };
         let within = q.min.is_some_and(|m| m.0 >= Decimal::ZERO) && q.max.is_some_and(|m| m <= indicator.max);
         if !within {
-            let message = format!("自评分「{id}」的范围要写成 min: 0, max: {}，与评分指标的满分一致", indicator.max);
+            let message =
+                format!("自评分「{id}」的范围要写成 min: 0, max: {}，与评分指标的满分一致", indicator.max);
             self.error(spot, id, message);
         }
     }
@@ -150,16 +163,27 @@ impl Lint<'_> {
             if piece.is_empty() {
                 self.error(spot, word, format!("分档{written}是空的：上下限写反了，或含、不含写错了"));
             } else if piece.meet(possible.stretch()).is_empty() {
-                self.warn(spot, word, format!("分档{written}在可能的值（{}）之外，用不到", possible.stretch().words()));
+                self.warn(
+                    spot,
+                    word,
+                    format!("分档{written}在可能的值（{}）之外，用不到", possible.stretch().words()),
+                );
             }
             let overlap = pieces[..i].iter().map(|p| p.meet(*piece)).find(|both| !both.is_empty());
             if let Some(both) = overlap {
-                let message = format!("分档重叠：{}有两个得分；请把一头改成 Including、另一头改成 Excluding", both.words());
+                let message = format!(
+                    "分档重叠：{}有两个得分；请把一头改成 Including、另一头改成 Excluding",
+                    both.words()
+                );
                 self.error(spot, word, message);
             }
         }
         if let Some(hole) = first_hole(possible.stretch(), &pieces) {
-            self.error(spot, word, format!("分档有空缺：{}没有得分；请补一档，没有分的写 Just(0)", hole.words()));
+            self.error(
+                spot,
+                word,
+                format!("分档有空缺：{}没有得分；请补一档，没有分的写 Just(0)", hole.words()),
+            );
         }
     }
 
@@ -169,7 +193,11 @@ impl Lint<'_> {
             if fixed(self.book.pack, rule) == Some(false) {
                 self.error(spot, "", format!("第 {} 级永远不满足，走不到", i + 1));
             } else if taken(self.book.pack, rule, &earlier) {
-                self.error(spot, "", format!("第 {} 级走不到：前面各级已经把它占完；请把条件严的放在前面", i + 1));
+                self.error(
+                    spot,
+                    "",
+                    format!("第 {} 级走不到：前面各级已经把它占完；请把条件严的放在前面", i + 1),
+                );
             }
         }
     }
@@ -184,7 +212,9 @@ fn taken(pack: &Pack, rule: &Rule, earlier: &[&Rule]) -> bool {
         let listed = |before: &Rule, w: &String| matches!(before, Rule::OneOf(other, ws) if other == id && ws.contains(w));
         return wanted.iter().all(|w| earlier.iter().any(|before| listed(before, w)));
     }
-    let (Some((expr, _)), Some(wanted)) = (rule.comparison(), Stretch::of_comparison(rule)) else { return false };
+    let (Some((expr, _)), Some(wanted)) = (rule.comparison(), Stretch::of_comparison(rule)) else {
+        return false;
+    };
     let possible = range(pack, None, expr);
     let alike = earlier.iter().filter(|r| r.comparison().is_some_and(|(e, _)| same(e, expr)));
     let before: Vec<Stretch> =
