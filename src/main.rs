@@ -1,30 +1,35 @@
 //! No subcommand: the desktop app. A subcommand: the command line.
 
 use std::process::ExitCode;
+use std::time::Instant;
 
 use qiping::app::{self, NoWindow};
 use qiping::assessment::Assessment;
 use qiping::pack::Pack;
 use qiping::{cli, store};
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::prelude::*;
 
 fn main() -> ExitCode {
+    let started = Instant::now();
+    listen();
     let arguments = match cli::parse() {
         Ok(arguments) => arguments,
         Err(code) => return code,
     };
     match arguments.command {
         Some(command) => cli::run(command, arguments.pack.as_deref()),
-        None => window(&arguments),
+        None => window(&arguments, started),
     }
 }
 
-fn window(arguments: &cli::Cli) -> ExitCode {
+fn window(arguments: &cli::Cli, started: Instant) -> ExitCode {
     let pack: &'static Pack = match cli::load_pack(arguments.pack.as_deref()) {
         // The pack lives as long as the program; the board on the screen points into it.
         Ok(pack) => Box::leak(Box::new(pack)),
         Err(error) => return complain(&error.to_string()),
     };
-    match app::run(pack, arguments.file.as_deref(), cli::today(), arguments.renderer.as_deref()) {
+    match app::run(pack, arguments.file.as_deref(), cli::today(), arguments.renderer.as_deref(), started) {
         Ok(()) => ExitCode::SUCCESS,
         Err(NoWindow::NoDisplay) => {
             without_window(pack, arguments, "没有图形界面可用，改在终端显示判定结果：")
@@ -35,6 +40,14 @@ fn window(arguments: &cli::Cli) -> ExitCode {
             without_window(pack, arguments, &message)
         }
     }
+}
+
+/// Sends what the program notes of itself to standard error: warnings, or more with `QIPING_LOG=info`.
+fn listen() {
+    let level = std::env::var("QIPING_LOG").ok().and_then(|l| l.parse().ok());
+    let ours = Targets::new().with_target("qiping", level.unwrap_or(LevelFilter::WARN));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(ours);
+    tracing_subscriber::registry().with(lines).init();
 }
 
 /// The verdict board of the file, or of the first sample, in the terminal.

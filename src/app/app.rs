@@ -1,7 +1,7 @@
 //! The program as a whole: which page is shown, what a command does, when something is saved. The eframe shell is
 //! thin; everything a page wants comes as an [`Action`] and is carried out here, in one place.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use egui::{Event, ImeEvent};
@@ -14,11 +14,11 @@ use crate::store;
 
 use super::command::{Command, pressed};
 use super::desk::{Desk, Draft, Field};
-use super::dialogs::{self, Chosen, Dialog, PathForm, Then};
+use super::dialogs::{self, Chosen, Dialog, Then};
 use super::outline::Place;
 use super::pages::start::Sample;
 use super::pages::{help, questions, results, start};
-use super::picker::{Picked, Picker, with_extension};
+use super::picker::{Picked, Picker};
 use super::screen::{Action, Screen};
 use super::settings::{Home, Settings, Unsaved};
 use super::theme::{L, M, NOTE, S, Tokens};
@@ -31,31 +31,32 @@ const WIDE: f32 = 1100.0;
 
 /// What fills the middle.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Page {
+pub(super) enum Page {
     Section(Place),
     Results(Option<(usize, usize)>),
 }
 
 /// The program.
 pub struct App {
-    pack: &'static Pack,
-    home: Home,
-    settings: Settings,
-    samples: Vec<Sample>,
-    unsaved: Vec<Unsaved>,
-    today: Date,
-    desk: Option<Desk>,
-    page: Page,
-    dialog: Option<Dialog>,
-    picker: Picker,
-    notice: Option<String>,
-    jump: Option<Slot>,
-    composing: bool,
-    pasted: Vec<Field>,
-    opened: Timestamp,
-    seen_revision: u64,
-    changed_at: Option<Instant>,
-    quitting: bool,
+    pub(super) pack: &'static Pack,
+    pub(super) home: Home,
+    pub(super) settings: Settings,
+    pub(super) samples: Vec<Sample>,
+    pub(super) unsaved: Vec<Unsaved>,
+    pub(super) today: Date,
+    pub(super) desk: Option<Desk>,
+    pub(super) page: Page,
+    pub(super) dialog: Option<Dialog>,
+    pub(super) picker: Picker,
+    pub(super) notice: Option<String>,
+    pub(super) jump: Option<Slot>,
+    pub(super) composing: bool,
+    pub(super) pasted: Vec<Field>,
+    pub(super) opened: Timestamp,
+    pub(super) seen_revision: u64,
+    pub(super) changed_at: Option<Instant>,
+    pub(super) quitting: bool,
+    pub(super) started: Option<Instant>,
 }
 
 impl App {
@@ -99,11 +100,17 @@ impl App {
             seen_revision: 0,
             changed_at: None,
             quitting: false,
+            started: None,
         };
         if let Some(path) = file {
             app.open_path(path);
         }
         app
+    }
+
+    /// Notes in the log how long after `started` the first frame was laid out.
+    pub fn time_first_frame(&mut self, started: Instant) {
+        self.started = Some(started);
     }
 
     /// The open assessment, for tests.
@@ -219,7 +226,7 @@ impl App {
     }
 
     /// Whether leaving would lose something.
-    fn needs_asking(&self) -> bool {
+    pub(super) fn needs_asking(&self) -> bool {
         self.desk.as_ref().is_some_and(|d| d.is_dirty() || !d.drafts.is_empty())
     }
 
@@ -234,7 +241,7 @@ impl App {
         }
     }
 
-    fn take_everything(&mut self) {
+    pub(super) fn take_everything(&mut self) {
         if !self.composing
             && let Some(desk) = &mut self.desk
         {
@@ -452,222 +459,6 @@ impl App {
             Page::Results(_) => desk.outline.sections.first().map(|s| s.place).unwrap_or_default(),
         });
     }
-
-    // ---- opening, saving, leaving ----
-
-    /// Leaves the open assessment, asking first where something would be lost.
-    fn leave(&mut self, then: Then) {
-        self.take_everything();
-        if self.needs_asking() {
-            self.dialog = Some(Dialog::Unsaved(then));
-        } else {
-            self.go_on(then);
-        }
-    }
-
-    fn go_on(&mut self, then: Then) {
-        self.dialog = None;
-        match then {
-            Then::Stay => {}
-            Then::Start => self.close_desk(),
-            Then::New => {
-                self.close_desk();
-                self.show_desk(Desk::blank(self.pack, self.today));
-            }
-            Then::OpenDialog => {
-                self.dialog = Some(Dialog::Open(PathForm { path: self.folder(), ..PathForm::default() }))
-            }
-            Then::OpenPath(path) => self.open_path(&path),
-            Then::OpenSample(index) => self.open_sample(index),
-            Then::Quit => {
-                self.forget_unsaved();
-                self.quitting = true;
-            }
-        }
-    }
-
-    fn close_desk(&mut self) {
-        self.forget_unsaved();
-        self.desk = None;
-        self.unsaved = self.home.unsaved();
-    }
-
-    /// The copy kept for a crash is no longer wanted once the assessment was saved or given up.
-    fn forget_unsaved(&mut self) {
-        if self.desk.is_some()
-            && let Some(path) = self.home.unsaved_path(self.opened)
-        {
-            // It may never have been written.
-            let _ = std::fs::remove_file(path);
-        }
-    }
-
-    fn show_desk(&mut self, desk: Desk) {
-        self.page = Page::Section(desk.outline.sections.first().map(|s| s.place).unwrap_or_default());
-        self.seen_revision = desk.revision;
-        self.changed_at = None;
-        self.opened = Timestamp::now();
-        self.pasted.clear();
-        self.desk = Some(desk);
-    }
-
-    fn open_path(&mut self, path: &Path) {
-        match Desk::open(self.pack, path, self.today) {
-            Err(error) => {
-                let message = error.to_string();
-                match &mut self.dialog {
-                    Some(Dialog::Open(form)) => form.error = Some(message),
-                    _ => self.notice = Some(message),
-                }
-            }
-            Ok(mut desk) => {
-                self.dialog = None;
-                self.close_desk();
-                if self.home.is_unsaved(path) {
-                    // It goes on as what it is: an assessment that has no file yet.
-                    desk.path = None;
-                    let _ = std::fs::remove_file(path);
-                    self.show_desk(desk);
-                    self.keep_unsaved();
-                } else {
-                    self.settings.opened(path);
-                    self.home.remember(&self.settings);
-                    self.show_desk(desk);
-                }
-            }
-        }
-    }
-
-    fn keep_unsaved(&mut self) {
-        let Some(desk) = &mut self.desk else { return };
-        desk.mark_unsaved();
-        if let Some(path) = self.home.unsaved_path(self.opened)
-            && let Err(error) = store::save(&path, &desk.assessment)
-        {
-            self.notice = Some(error.to_string());
-        }
-    }
-
-    fn open_sample(&mut self, index: usize) {
-        let entry = self.pack.meta.samples.get(index);
-        let Some((entry, text)) = entry.and_then(|e| Some((e, self.pack.sample(e)?))) else { return };
-        match store::parse(&entry.file, text) {
-            Err(error) => self.notice = Some(error.to_string()),
-            Ok(assessment) => {
-                self.close_desk();
-                let mut desk = Desk::new(self.pack, assessment, self.today);
-                desk.title = format!("示例 {}", desk.assessment.company());
-                self.show_desk(desk);
-            }
-        }
-    }
-
-    /// Where a path dialog starts: the folder of the open or last file, else the user's documents.
-    fn folder(&self) -> String {
-        let last =
-            self.desk.as_ref().and_then(|d| d.path.clone()).or_else(|| self.settings.recent.first().cloned());
-        let folder = last.and_then(|p| p.parent().map(Path::to_owned)).or_else(documents);
-        folder.map(|f| f.join("").display().to_string()).unwrap_or_default()
-    }
-
-    fn ask_where(&mut self, then: Then) {
-        self.take_everything();
-        let company =
-            self.desk.as_ref().map(|d| d.assessment.company().trim().to_owned()).unwrap_or_default();
-        let name = if company.is_empty() { "自评档案".to_owned() } else { file_name(&company) };
-        let path = match self.desk.as_ref().and_then(|d| d.path.clone()) {
-            Some(path) => path.display().to_string(),
-            None => format!("{}{name}.{}", self.folder(), store::EXTENSION),
-        };
-        self.dialog = Some(Dialog::SaveAs(PathForm { path, ..PathForm::default() }, then));
-    }
-
-    fn save(&mut self, then: Then) {
-        self.take_everything();
-        let Some(desk) = &mut self.desk else { return };
-        if desk.path.is_none() {
-            self.ask_where(then);
-            return;
-        }
-        match desk.save(None) {
-            Ok(()) => {
-                self.notice = None;
-                self.go_on(then);
-            }
-            Err(error) => {
-                self.dialog = None;
-                self.notice = Some(error.to_string());
-            }
-        }
-    }
-
-    fn save_then(&mut self) {
-        if let Some(Dialog::Unsaved(then)) = &self.dialog {
-            let then = then.clone();
-            self.save(then);
-        }
-    }
-
-    fn discard_then(&mut self, ctx: &egui::Context) {
-        let Some(Dialog::Unsaved(then)) = self.dialog.take() else { return };
-        if let Some(desk) = &mut self.desk {
-            desk.drafts.clear();
-        }
-        self.go_on(then);
-        ctx.request_repaint();
-    }
-
-    fn browse(&mut self, ctx: &egui::Context) {
-        match &self.dialog {
-            Some(Dialog::Open(form)) => self.picker.open(ctx, false, &form.path.clone()),
-            Some(Dialog::SaveAs(form, _)) => self.picker.open(ctx, true, &form.path.clone()),
-            _ => {}
-        }
-    }
-
-    /// The path in the dialog was confirmed.
-    fn finish_path(&mut self) {
-        match &mut self.dialog {
-            Some(Dialog::Open(form)) => {
-                let path = PathBuf::from(form.path.trim());
-                self.open_path(&path);
-            }
-            Some(Dialog::SaveAs(form, then)) => {
-                if form.path.trim().is_empty() || form.path.trim().ends_with(['/', '\\']) {
-                    form.error = Some("请写上文件名，如 某某机械.qp.ron".into());
-                    return;
-                }
-                let path = with_extension(PathBuf::from(form.path.trim()), true);
-                let own = self.desk.as_ref().and_then(|d| d.path.as_deref()) == Some(path.as_path());
-                if path.exists() && !own && !form.overwrite {
-                    form.error = Some("这个文件已经有了。再按一次覆盖，或换一个文件名".into());
-                    form.overwrite = true;
-                    return;
-                }
-                let then = then.clone();
-                self.save_to(&path, then);
-            }
-            _ => {}
-        }
-    }
-
-    fn save_to(&mut self, path: &Path, then: Then) {
-        let Some(desk) = &mut self.desk else { return };
-        match desk.save(Some(path)) {
-            Ok(()) => {
-                self.notice = None;
-                self.settings.opened(path);
-                self.home.remember(&self.settings);
-                self.forget_unsaved();
-                self.go_on(then);
-            }
-            Err(error) => {
-                if let Some(Dialog::SaveAs(form, _)) = &mut self.dialog {
-                    form.error = Some(error.to_string());
-                }
-            }
-        }
-    }
 }
 
 /// Takes a pasted block as one change; cells that cannot be read stay as they are, with the reason.
@@ -698,14 +489,16 @@ fn samples(pack: &Pack) -> Vec<Sample> {
         .collect()
 }
 
-fn documents() -> Option<PathBuf> {
-    let dirs = directories::UserDirs::new()?;
-    Some(dirs.document_dir().unwrap_or(dirs.home_dir()).to_owned())
-}
-
-/// A company's name as a file name.
-fn file_name(company: &str) -> String {
-    company.chars().map(|c| if r#"/\:*?"<>|"#.contains(c) || c.is_control() { '_' } else { c }).collect()
+impl Drop for App {
+    /// A crash of the program must not take the answers with it.
+    fn drop(&mut self) {
+        let lost = self.desk.as_ref().filter(|d| std::thread::panicking() && d.is_dirty());
+        if let (Some(desk), Some(path)) = (lost, self.home.unsaved_path(self.opened))
+            && let Err(error) = store::save(&path, &desk.assessment)
+        {
+            tracing::error!(%error, "answers not kept");
+        }
+    }
 }
 
 impl eframe::App for App {
@@ -715,6 +508,9 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         self.draw(ui);
+        if let Some(started) = self.started.take() {
+            tracing::info!(milliseconds = started.elapsed().as_millis(), "first frame laid out");
+        }
     }
 
     fn persist_egui_memory(&self) -> bool {

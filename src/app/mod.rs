@@ -6,6 +6,7 @@ mod board;
 mod command;
 mod desk;
 mod dialogs;
+mod files;
 mod fonts;
 mod outline;
 mod pages;
@@ -19,6 +20,7 @@ mod top_bar;
 mod widgets;
 
 use std::path::Path;
+use std::time::Instant;
 
 use jiff::civil::Date;
 
@@ -48,6 +50,7 @@ pub fn run(
     file: Option<&Path>,
     today: Date,
     renderer: Option<&str>,
+    started: Instant,
 ) -> Result<(), NoWindow> {
     if !has_display() {
         return Err(NoWindow::NoDisplay);
@@ -62,7 +65,7 @@ pub fn run(
     };
     let mut failures = Vec::new();
     for choice in order {
-        match open(pack, file, today, &home, choice) {
+        match open(pack, file, today, &home, choice, started) {
             Ok(()) => return Ok(()),
             Err(error) => {
                 tracing::warn!(%error, renderer = %choice, "window not opened");
@@ -79,6 +82,7 @@ fn open(
     today: Date,
     home: &Home,
     renderer: eframe::Renderer,
+    started: Instant,
 ) -> eframe::Result {
     let viewport = egui::ViewportBuilder::default()
         .with_title("企评")
@@ -98,7 +102,8 @@ fn open(
                 settings.renderer = Some(name.into());
                 home.remember(&settings);
             }
-            let app = App::new(&cc.egui_ctx, pack, home, today, file.as_deref());
+            let mut app = App::new(&cc.egui_ctx, pack, home, today, file.as_deref());
+            app.time_first_frame(started);
             fonts::add_system_fallback(&cc.egui_ctx);
             Ok(Box::new(app))
         }),

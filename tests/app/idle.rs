@@ -44,6 +44,20 @@ fn no_page_draws_by_itself() {
 }
 
 #[test]
+fn a_long_composition_does_not_keep_it_drawing() {
+    let mut s = Sitting::on(&sample("half.qp.ron"));
+    s.click("独立法人：否");
+    s.enter("企业名称");
+    s.compose("ce shi");
+    // Past the moment at which it would have saved by itself.
+    std::thread::sleep(Duration::from_millis(5200));
+    is_idle(&mut s, "composing");
+    assert!(s.desk().is_dirty(), "nothing is saved meanwhile");
+    s.compose("");
+    assert!(!s.desk().is_dirty(), "but right after");
+}
+
+#[test]
 fn a_changed_assessment_waits_for_its_autosave_without_drawing() {
     let mut s = Sitting::on(&sample("half.qp.ron"));
     s.click("独立法人：否");

@@ -211,6 +211,14 @@ impl Sitting {
         self.run();
     }
 
+    /// Scrolls to the first thing that has this name and is not only text; gives where it is then.
+    pub fn scrolled_to(&mut self, name: &str) -> Rect {
+        let first = |s: &Self| s.things(name, |role| role != Role::Label)[0].rect();
+        self.things(name, |role| role != Role::Label)[0].scroll_to_me();
+        self.run();
+        first(self)
+    }
+
     /// Scrolls to a button and clicks it.
     pub fn click(&mut self, label: &str) {
         self.bring_into_view(label, |s, l| s.button(l));
@@ -229,14 +237,10 @@ impl Sitting {
     }
 
     fn bring_into_view(&mut self, label: &str, find: for<'a> fn(&'a Self, &str) -> Node<'a>) {
-        let screen = self.window.ctx.content_rect();
-        let inside = |rect: Rect| screen.shrink(1.0).contains_rect(rect);
-        if !inside(find(self, label).rect()) {
-            find(self, label).scroll_to_me();
-            self.run();
-        }
-        let rect = find(self, label).rect();
-        assert!(screen.intersects(rect), "「{label}」 can be scrolled into view, is at {rect:?}");
+        find(self, label).scroll_to_me();
+        self.run();
+        let (screen, rect) = (self.window.ctx.content_rect(), find(self, label).rect());
+        assert!(screen.contains(rect.center()), "「{label}」 can be scrolled into view, is at {rect:?}");
     }
 
     /// Clicks into a field, replaces what is in it, and stays.

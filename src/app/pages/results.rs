@@ -24,7 +24,8 @@ pub fn show(ui: &mut Ui, screen: &mut Screen<'_>, open: Option<(usize, usize)>) 
                 &tokens,
                 "左边的资质是右边的台阶，连线表示先后。点开卡片看每一条依据。「符合」指满足条件，不等于一定获批。",
             ));
-            ScrollArea::vertical()
+            // Sideways too: three columns need their width at large sizes in a small window.
+            ScrollArea::both()
                 .id_salt("results")
                 .auto_shrink([false, false])
                 .show(ui, |ui| columns(ui, screen, &tokens));

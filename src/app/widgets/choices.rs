@@ -73,7 +73,7 @@ fn list(ui: &mut Ui, screen: &mut Screen<'_>, slot: &Slot, name: &str, choices: 
     let before = picked.clone();
     let response = ComboBox::from_id_salt(("choices", &slot.fact))
         .selected_text(current.map_or("请选择", |c| c.label.as_str()))
-        .width(320.0)
+        .width(ui.available_width().min(320.0))
         .show_ui(ui, |ui| {
             for choice in choices {
                 ui.selectable_value(&mut picked, Some(choice.id.clone()), &choice.label);

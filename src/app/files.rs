@@ -1,0 +1,238 @@
+//! Opening, saving and leaving: what the program does with files, and what it asks first.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use crate::store;
+
+use super::app::{App, Page};
+use super::desk::Desk;
+use super::dialogs::{Dialog, PathForm, Then};
+use super::picker::with_extension;
+
+impl App {
+    /// Leaves the open assessment, asking first where something would be lost.
+    pub(super) fn leave(&mut self, then: Then) {
+        self.take_everything();
+        if self.needs_asking() {
+            self.dialog = Some(Dialog::Unsaved(then));
+        } else {
+            self.go_on(then);
+        }
+    }
+
+    pub(super) fn go_on(&mut self, then: Then) {
+        self.dialog = None;
+        match then {
+            Then::Stay => {}
+            Then::Start => self.close_desk(),
+            Then::New => {
+                self.close_desk();
+                self.show_desk(Desk::blank(self.pack, self.today));
+            }
+            Then::OpenDialog => {
+                self.dialog = Some(Dialog::Open(PathForm { path: self.folder(), ..PathForm::default() }))
+            }
+            Then::OpenPath(path) => self.open_path(&path),
+            Then::OpenSample(index) => self.open_sample(index),
+            Then::Quit => {
+                self.forget_unsaved();
+                self.quitting = true;
+            }
+        }
+    }
+
+    pub(super) fn close_desk(&mut self) {
+        self.forget_unsaved();
+        self.desk = None;
+        self.unsaved = self.home.unsaved();
+    }
+
+    /// The copy kept for a crash is no longer wanted once the assessment was saved or given up.
+    pub(super) fn forget_unsaved(&mut self) {
+        if self.desk.is_some()
+            && let Some(path) = self.home.unsaved_path(self.opened)
+        {
+            // It may never have been written.
+            let _ = std::fs::remove_file(path);
+        }
+    }
+
+    pub(super) fn show_desk(&mut self, desk: Desk) {
+        self.page = Page::Section(desk.outline.sections.first().map(|s| s.place).unwrap_or_default());
+        self.seen_revision = desk.revision;
+        self.changed_at = None;
+        self.opened = Timestamp::now();
+        self.pasted.clear();
+        self.desk = Some(desk);
+    }
+
+    pub(super) fn open_path(&mut self, path: &Path) {
+        match Desk::open(self.pack, path, self.today) {
+            Err(error) => {
+                let message = error.to_string();
+                match &mut self.dialog {
+                    Some(Dialog::Open(form)) => form.error = Some(message),
+                    _ => self.notice = Some(message),
+                }
+            }
+            Ok(mut desk) => {
+                self.dialog = None;
+                self.close_desk();
+                if self.home.is_unsaved(path) {
+                    // It goes on as what it is: an assessment that has no file yet.
+                    desk.path = None;
+                    let _ = std::fs::remove_file(path);
+                    self.show_desk(desk);
+                    self.keep_unsaved();
+                } else {
+                    self.settings.opened(path);
+                    self.home.remember(&self.settings);
+                    self.show_desk(desk);
+                }
+            }
+        }
+    }
+
+    pub(super) fn keep_unsaved(&mut self) {
+        let Some(desk) = &mut self.desk else { return };
+        desk.mark_unsaved();
+        if let Some(path) = self.home.unsaved_path(self.opened)
+            && let Err(error) = store::save(&path, &desk.assessment)
+        {
+            self.notice = Some(error.to_string());
+        }
+    }
+
+    pub(super) fn open_sample(&mut self, index: usize) {
+        let entry = self.pack.meta.samples.get(index);
+        let Some((entry, text)) = entry.and_then(|e| Some((e, self.pack.sample(e)?))) else { return };
+        match store::parse(&entry.file, text) {
+            Err(error) => self.notice = Some(error.to_string()),
+            Ok(assessment) => {
+                self.close_desk();
+                let mut desk = Desk::new(self.pack, assessment, self.today);
+                desk.title = format!("示例 {}", desk.assessment.company());
+                self.show_desk(desk);
+            }
+        }
+    }
+
+    /// Where a path dialog starts: the folder of the open or last file, else the user's documents.
+    pub(super) fn folder(&self) -> String {
+        let last =
+            self.desk.as_ref().and_then(|d| d.path.clone()).or_else(|| self.settings.recent.first().cloned());
+        let folder = last.and_then(|p| p.parent().map(Path::to_owned)).or_else(documents);
+        folder.map(|f| f.join("").display().to_string()).unwrap_or_default()
+    }
+
+    pub(super) fn ask_where(&mut self, then: Then) {
+        self.take_everything();
+        let company =
+            self.desk.as_ref().map(|d| d.assessment.company().trim().to_owned()).unwrap_or_default();
+        let name = if company.is_empty() { "自评档案".to_owned() } else { file_name(&company) };
+        let path = match self.desk.as_ref().and_then(|d| d.path.clone()) {
+            Some(path) => path.display().to_string(),
+            None => format!("{}{name}.{}", self.folder(), store::EXTENSION),
+        };
+        self.dialog = Some(Dialog::SaveAs(PathForm { path, ..PathForm::default() }, then));
+    }
+
+    pub(super) fn save(&mut self, then: Then) {
+        self.take_everything();
+        let Some(desk) = &mut self.desk else { return };
+        if desk.path.is_none() {
+            self.ask_where(then);
+            return;
+        }
+        match desk.save(None) {
+            Ok(()) => {
+                self.notice = None;
+                self.go_on(then);
+            }
+            Err(error) => {
+                self.dialog = None;
+                self.notice = Some(error.to_string());
+            }
+        }
+    }
+
+    pub(super) fn save_then(&mut self) {
+        if let Some(Dialog::Unsaved(then)) = &self.dialog {
+            let then = then.clone();
+            self.save(then);
+        }
+    }
+
+    pub(super) fn discard_then(&mut self, ctx: &egui::Context) {
+        let Some(Dialog::Unsaved(then)) = self.dialog.take() else { return };
+        if let Some(desk) = &mut self.desk {
+            desk.drafts.clear();
+        }
+        self.go_on(then);
+        ctx.request_repaint();
+    }
+
+    pub(super) fn browse(&mut self, ctx: &egui::Context) {
+        match &self.dialog {
+            Some(Dialog::Open(form)) => self.picker.open(ctx, false, &form.path.clone()),
+            Some(Dialog::SaveAs(form, _)) => self.picker.open(ctx, true, &form.path.clone()),
+            _ => {}
+        }
+    }
+
+    /// The path in the dialog was confirmed.
+    pub(super) fn finish_path(&mut self) {
+        match &mut self.dialog {
+            Some(Dialog::Open(form)) => {
+                let path = PathBuf::from(form.path.trim());
+                self.open_path(&path);
+            }
+            Some(Dialog::SaveAs(form, then)) => {
+                if form.path.trim().is_empty() || form.path.trim().ends_with(['/', '\\']) {
+                    form.error = Some("请写上文件名，如 某某机械.qp.ron".into());
+                    return;
+                }
+                let path = with_extension(PathBuf::from(form.path.trim()), true);
+                let own = self.desk.as_ref().and_then(|d| d.path.as_deref()) == Some(path.as_path());
+                if path.exists() && !own && !form.overwrite {
+                    form.error = Some("这个文件已经有了。再按一次覆盖，或换一个文件名".into());
+                    form.overwrite = true;
+                    return;
+                }
+                let then = then.clone();
+                self.save_to(&path, then);
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn save_to(&mut self, path: &Path, then: Then) {
+        let Some(desk) = &mut self.desk else { return };
+        match desk.save(Some(path)) {
+            Ok(()) => {
+                self.notice = None;
+                self.settings.opened(path);
+                self.home.remember(&self.settings);
+                self.forget_unsaved();
+                self.go_on(then);
+            }
+            Err(error) => {
+                if let Some(Dialog::SaveAs(form, _)) = &mut self.dialog {
+                    form.error = Some(error.to_string());
+                }
+            }
+        }
+    }
+}
+
+fn documents() -> Option<PathBuf> {
+    let dirs = directories::UserDirs::new()?;
+    Some(dirs.document_dir().unwrap_or(dirs.home_dir()).to_owned())
+}
+
+/// A company's name as a file name.
+fn file_name(company: &str) -> String {
+    company.chars().map(|c| if r#"/\:*?"<>|"#.contains(c) || c.is_control() { '_' } else { c }).collect()
+}
