@@ -15,7 +15,7 @@ use qiping::pack::Pack;
 use qiping::store;
 use tempfile::TempDir;
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A folder with a copy of the half-answered sample in it; the program's home is in there too.
 struct Place {

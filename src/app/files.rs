@@ -32,7 +32,7 @@ impl App {
                 self.show_desk(Desk::blank(self.pack, self.today));
             }
             Then::OpenDialog => {
-                self.dialog = Some(Dialog::Open(PathForm { path: self.folder(), ..PathForm::default() }))
+                self.dialog = Some(Dialog::Open(PathForm { path: self.folder(), ..PathForm::default() }));
             }
             Then::OpenPath(path) => self.open_path(&path),
             Then::OpenSample(index) => self.open_sample(index),

@@ -15,7 +15,7 @@ use super::Unusable;
 pub(super) fn read(pack: &Pack, path: &Path) -> Result<Assessment, Unusable> {
     let shown = path.display();
     let text = std::fs::read_to_string(path)
-        .map_err(|e| Unusable(format!("打不开 {shown}:{}。请检查路径", io_reason(&e))))?;
+        .map_err(|e| Unusable(format!("打不开 {shown}：{}。请检查路径", io_reason(&e))))?;
     let json: Json = serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|e| {
         Unusable(format!(
             "{shown} 第 {} 行第 {} 列不是正确的 JSON:请检查逗号、引号和括号",
@@ -32,7 +32,7 @@ pub(super) fn read(pack: &Pack, path: &Path) -> Result<Assessment, Unusable> {
         literals.insert(FactId::from(id.as_str()), literal);
     }
     answers_from_literals(pack, &literals)
-        .map_err(|errors| Unusable(format!("{shown}:\n{}", errors.join("\n"))))
+        .map_err(|errors| Unusable(format!("{shown}：\n{}", errors.join("\n"))))
 }
 
 fn literal(value: &Json) -> Result<Literal, String> {

@@ -66,7 +66,7 @@ pub(super) fn reasons_text(board: &Board<'_>, words: Words<'_>) -> String {
     let mut out = String::new();
     for v in &board.verdicts {
         out.push_str(&format!(
-            "\n{} {} {}:{}\n",
+            "\n{} {} {}：{}\n",
             mark(v),
             v.designation.title,
             v.edition.shown(),
@@ -104,7 +104,7 @@ fn reason_line<'p>(r: &Reason<'p>, words: Words<'p>, out: &mut String) {
         cause => format!("({cause})"),
     };
     out.push_str(&format!(
-        "   {sign} {} {}:要求 {}{actual}{cause}〔核实：{}〕\n",
+        "   {sign} {} {}：要求 {}{actual}{cause}〔核实：{}〕\n",
         c.id,
         c.text,
         words.required(&c.rule),

@@ -151,11 +151,11 @@ impl<'p> Words<'p> {
             Rule::LessThan(e, n) => self.figure(Op::LessThan, e, *n),
             Rule::Aged(aged) => aged_words(aged),
             Rule::Valid(_) => "持有且在有效期内".into(),
-            Rule::Criterion(_) => self.sentence(rule),
             Rule::Supplement(_, _, without) => self.required(without),
             Rule::NotObtained => "官方门槛未取得".into(),
             Rule::Note => "不作门槛".into(),
-            Rule::All(_)
+            Rule::Criterion(_)
+            | Rule::All(_)
             | Rule::Any(_)
             | Rule::Count(..)
             | Rule::Not(_)

@@ -22,7 +22,7 @@ pub struct NotationError {
 impl fmt::Display for NotationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.line == 0 {
-            write!(f, "{}:{}", self.file, self.message)
+            write!(f, "{}：{}", self.file, self.message)
         } else {
             write!(f, "{} 第 {} 行第 {} 列：{}", self.file, self.line, self.column, self.message)
         }

@@ -273,7 +273,7 @@ impl Expr {
             Expr::Sum(id, ys) | Expr::Average(id, ys) => ys.iter().for_each(|y| f(id, Some(*y))),
             Expr::Growth(id, y) => [*y, *y - 1].into_iter().for_each(|y| f(id, Some(y))),
             Expr::MeanGrowth(id) | Expr::HnteGrowth(id) => {
-                [0, -1, -2].into_iter().for_each(|y| f(id, Some(y)))
+                [0, -1, -2].into_iter().for_each(|y| f(id, Some(y)));
             }
             Expr::CompoundGrowth(id) => [0, -2].into_iter().for_each(|y| f(id, Some(y))),
             _ => {}

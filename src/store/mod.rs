@@ -54,7 +54,7 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Read { path, source } => {
-                write!(f, "打不开 {}:{}。请检查路径和权限，或换一个文件", path.display(), io_reason(source))
+                write!(f, "打不开 {}：{}。请检查路径和权限，或换一个文件", path.display(), io_reason(source))
             }
             Self::Content(e) => write!(f, "{e}。文件没有改动；可换用备份，或按提示修改后再打开"),
             Self::Newer { file, major } => {
@@ -63,7 +63,7 @@ impl fmt::Display for StoreError {
             Self::TooLarge { path } => write!(f, "{} 太大，不像自评档案", path.display()),
             Self::Write { path, source } => write!(
                 f,
-                "没能保存到 {}:{}。原文件没有改动，您的回答还在；请换一个位置另存",
+                "没能保存到 {}：{}。原文件没有改动，您的回答还在；请换一个位置另存",
                 path.display(),
                 io_reason(source)
             ),

@@ -221,7 +221,7 @@ impl Sitting {
 
     /// Scrolls to a button and clicks it.
     pub fn click(&mut self, label: &str) {
-        self.bring_into_view(label, |s, l| s.button(l));
+        self.bring_into_view(label, Sitting::button);
         self.button(label).click();
         self.run();
         self.window.remove_cursor();
@@ -230,7 +230,7 @@ impl Sitting {
 
     /// Scrolls to a field and clicks into it.
     pub fn enter(&mut self, label: &str) {
-        self.bring_into_view(label, |s, l| s.field(l));
+        self.bring_into_view(label, Sitting::field);
         self.field(label).click();
         self.run();
         assert!(self.field(label).is_focused(), "「{label}」 has the focus");

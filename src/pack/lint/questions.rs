@@ -251,14 +251,14 @@ fn unsaid_in_measure(measure: &Measure, reader: &str, optional: &BTreeSet<FactId
         Measure::Steps(steps) => steps.iter().for_each(|(r, _)| unsaid_in(r, Some(reader), optional, found)),
         Measure::PerMet(_, rules) => rules.iter().for_each(|r| unsaid_in(r, Some(reader), optional, found)),
         Measure::Best(parts) => {
-            parts.iter().for_each(|p| unsaid_in_measure(&p.measure, reader, optional, found))
+            parts.iter().for_each(|p| unsaid_in_measure(&p.measure, reader, optional, found));
         }
         Measure::Bands(..) | Measure::PerFull { .. } | Measure::Entered(_) => {
             measure.each_fact(&mut |id, _| {
                 if optional.contains(id) {
                     found.push((reader.to_owned(), id.to_string()));
                 }
-            })
+            });
         }
     }
 }

@@ -148,7 +148,7 @@ impl Lint<'_> {
         };
         match (aged.at_least, aged.at_most) {
             (None, None) => {
-                self.error(spot, aged.since.as_str(), "Aged 没有写 at_least 或 at_most，不成条件")
+                self.error(spot, aged.since.as_str(), "Aged 没有写 at_least 或 at_most，不成条件");
             }
             // Months and years are only roughly so many days: a tenth of slack keeps true statements quiet.
             (Some(least), Some(most)) if days(least) > days(most) + days(most) / 10 => {
