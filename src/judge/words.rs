@@ -248,7 +248,7 @@ impl<'p> Words<'p> {
                         parts.push(part);
                     }
                 }
-                parts.join(";")
+                parts.join("；")
             }
         }
     }
