@@ -8,7 +8,7 @@ use egui::{Event, ImeEvent};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::assessment::{Edit, Slot, State, parse_input};
+use crate::assessment::{Edit, Slot, State, parse_input, without_controls};
 use crate::pack::{FactId, Pack};
 use crate::store;
 

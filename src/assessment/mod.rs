@@ -13,7 +13,7 @@ use crate::pack::{FactId, Pack};
 
 pub use edit::{Edit, Trail};
 pub use literal::{answers_from_literals, literal_state};
-pub use value::{State, Value, check_value, parse_input};
+pub use value::{State, Value, check_value, parse_input, without_controls};
 
 /// One place an answer can stand: a fact, and for yearly facts the year.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -88,7 +88,7 @@ pub fn parse_input(fact: &Fact, typed: &str) -> Result<State, String> {
         Kind::Number(_) | Kind::Year => Value::Number(parse_number(typed)?),
         Kind::Date => Value::Date(parse_date(typed)?),
         Kind::CreditCode => Value::Text(half_width(typed).to_ascii_uppercase().replace(' ', "")),
-        Kind::Text => Value::Text(typed.to_owned()),
+        Kind::Text => Value::Text(without_controls(typed)),
         Kind::YesNo => match typed {
             "是" => Value::YesNo(true),
             "否" => Value::YesNo(false),
@@ -114,6 +114,12 @@ fn half_width(text: &str) -> String {
             _ => c,
         })
         .collect()
+}
+
+/// Some input methods hand over the control character of a shortcut pressed while composing.
+#[must_use]
+pub fn without_controls(typed: &str) -> String {
+    typed.chars().filter(|c| !c.is_control()).collect()
 }
 
 fn parse_number(typed: &str) -> Result<Decimal, String> {
@@ -200,6 +206,13 @@ mod tests {
         assert_eq!(number("  "), Ok(State::Blank));
         assert_eq!(number(" "), Ok(State::Blank));
         assert_eq!(number("0.1"), known("0.1"));
+    }
+
+    #[test]
+    fn control_characters_are_not_text() {
+        let name = Fact { kind: Kind::Text, ..money() };
+        let known = State::Known(Value::Text("测试机械".into()));
+        assert_eq!(parse_input(&name, "\u{13}测试机械"), Ok(known));
     }
 
     #[test]
