@@ -112,13 +112,13 @@ impl Window {
         [of("WIDTH="), of("HEIGHT=")]
     }
 
-    fn key(&self, keys: &str) {
+    fn key(keys: &str) {
         xdotool(&["key", "--clearmodifiers", keys]).expect("keys can be pressed");
         // A person is not faster than this either.
         std::thread::sleep(Duration::from_millis(150));
     }
 
-    fn write(&self, text: &str) {
+    fn write(text: &str) {
         xdotool(&["type", "--clearmodifiers", "--delay", "250", text]).expect("text can be typed");
         std::thread::sleep(Duration::from_millis(300));
     }
@@ -132,7 +132,7 @@ impl Window {
 
     /// Closes it the way the window manager does; gives how the program ended.
     fn close(mut self) -> ExitStatus {
-        self.key("alt+F4");
+        Self::key("alt+F4");
         wait_for("the program to end", || self.child.try_wait().unwrap())
     }
 }
@@ -167,21 +167,27 @@ fn a_name_typed_into_the_window_is_in_the_file() {
     let window = Window::open(&place, &[]);
     let before = company(&place);
     for name in ["Qiping Machines 2", "天津测试机械有限公司"] {
-        window.click(place_of("企业名称", window.size(), &place.file()));
-        window.key("ctrl+a");
-        // xdotool takes the key of the last character away before everybody has looked it up: let that be a space, which
-        // is trimmed.
-        window.write(&format!("{name} "));
-        window.key("Return");
-        assert_eq!(company(&place), before, "nothing is saved before it is asked for");
-        window.key("ctrl+s");
-        wait_for(&format!("{name} in the file, which has {}", company(&place)), || {
-            (company(&place) == name).then_some(())
-        });
-        // Back, so that the second round starts like the first.
-        window.key("ctrl+z");
-        window.key("ctrl+s");
-        wait_for("the old name in the file", || (company(&place) == before).then_some(()));
+        let field = place_of("企业名称", window.size(), &place.file());
+        let mut written = String::new();
+        for _ in 0..ATTEMPTS {
+            window.click(field);
+            Window::key("ctrl+a");
+            // The last character's key is gone before everybody has looked it up: let that be a space, which is trimmed.
+            Window::write(&format!("{name} "));
+            Window::key("Return");
+            assert_eq!(company(&place), before, "nothing is saved before it is asked for");
+            Window::key("ctrl+s");
+            wait_for("a new name in the file", || (company(&place) != before).then_some(()));
+            written = company(&place);
+            // Back, so that each round starts like the first.
+            Window::key("ctrl+z");
+            Window::key("ctrl+s");
+            wait_for("the old name in the file", || (company(&place) == before).then_some(()));
+            if written == name {
+                break;
+            }
+        }
+        assert_eq!(written, name);
     }
     assert!(window.close().success());
 }
@@ -191,13 +197,13 @@ fn a_name_typed_into_the_window_is_in_the_file() {
 fn keys_alone_reach_the_first_question() {
     let place = Place::new();
     let window = Window::open(&place, &[]);
-    window.key("ctrl+f");
-    window.write("company_name");
-    window.key("Return");
-    window.key("ctrl+a");
-    window.write("By Keys");
-    window.key("Return");
-    window.key("ctrl+s");
+    Window::key("ctrl+f");
+    Window::write("company_name");
+    Window::key("Return");
+    Window::key("ctrl+a");
+    Window::write("By Keys");
+    Window::key("Return");
+    Window::key("ctrl+s");
     wait_for("the name in the file", || (company(&place) == "By Keys").then_some(()));
     assert!(window.close().success());
 }
@@ -209,14 +215,14 @@ fn closing_with_changes_asks_first() {
     let mut window = Window::open(&place, &[]);
     let before = company(&place);
     window.click(place_of("企业名称", window.size(), &place.file()));
-    window.key("ctrl+a");
-    window.write("Not Kept");
-    window.key("alt+F4");
+    Window::key("ctrl+a");
+    Window::write("Not Kept");
+    Window::key("alt+F4");
     std::thread::sleep(Duration::from_secs(1));
     assert_eq!(window.child.try_wait().unwrap(), None, "it asks first");
     // 保存 has the focus, 不保存 comes next.
-    window.key("Tab");
-    window.key("space");
+    Window::key("Tab");
+    Window::key("space");
     let status = wait_for("the program to end", || window.child.try_wait().unwrap());
     assert!(status.success());
     assert_eq!(company(&place), before);
@@ -228,9 +234,9 @@ fn both_renderers_show_a_window() {
     for renderer in ["glow", "wgpu"] {
         let place = Place::new();
         let window = Window::open(&place, &["--renderer", renderer]);
-        window.key("ctrl+r");
-        window.key("F1");
-        window.key("Escape");
+        Window::key("ctrl+r");
+        Window::key("F1");
+        Window::key("Escape");
         assert!(window.close().success(), "{renderer}");
     }
 }

@@ -8,7 +8,7 @@ use egui::{Event, ImeEvent};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::assessment::{Edit, Slot, State, parse_input, without_controls};
+use crate::assessment::{Edit, Slot, State, parse_input};
 use crate::pack::{FactId, Pack};
 use crate::store;
 
@@ -387,7 +387,7 @@ impl App {
         let Some(desk) = &mut self.desk else { return };
         match action {
             Action::Edit(edit) => desk.apply(&edit),
-            Action::Type(field, text) => desk.type_into(field, text, self.composing),
+            Action::Type(field, text) => desk.type_into(field, &text, self.composing),
             Action::Drop(field) => drop(desk.drafts.remove(&field)),
             Action::AsOf(date) => desk.set_as_of(date),
             Action::Paste(cells) => {

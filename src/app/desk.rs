@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::assessment::{Assessment, Edit, Slot, State, Trail, Value, parse_input};
+use crate::assessment::{Assessment, Edit, Slot, State, Trail, Value, parse_input, without_controls};
 use crate::judge::{Board, Needs, Relevant, YEARS_SHOWN, judge_relevant, needs};
 use crate::pack::{Designation, FactId, Pack};
 use crate::store::{self, StoreError};
@@ -234,12 +234,12 @@ impl Desk {
     }
 
     /// Notes what is in a field now; `composing` where part of it is not typed for good yet.
-    pub fn type_into(&mut self, field: Field, text: String, composing: bool) {
+    pub fn type_into(&mut self, field: Field, text: &str, composing: bool) {
         let settled = composing.then(|| match self.drafts.get(&field) {
             Some(draft) => draft.settled.clone().unwrap_or_else(|| draft.text.clone()),
             None => committed_text(self, &field),
         });
-        self.drafts.insert(field, Draft { settled, ..Draft::new(text) });
+        self.drafts.insert(field, Draft { settled, ..Draft::new(without_controls(text)) });
     }
 
     /// Gives up what was being composed in a field; the rest of what was typed stays.

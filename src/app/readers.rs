@@ -39,27 +39,24 @@ pub fn readers(pack: &'static Pack, day: jiff::civil::Date) -> Readers {
                 list.push(reader);
             }
         };
+        let reader = |criterion, text, source: Option<&'static str>, level| Reader {
+            designation: designation.short(),
+            criterion,
+            text,
+            source: short(source),
+            level,
+        };
         for criterion in edition.criteria() {
             // The outer criterion of a nest would repeat what the inner ones say.
             if criterion.rule.criteria().is_empty() {
-                let reader = Reader {
-                    designation: designation.short(),
-                    criterion: &criterion.id,
-                    text: &criterion.text,
-                    source: short(criterion.source.as_deref()),
-                    level: criterion.checked,
-                };
+                let reader =
+                    reader(&criterion.id, &criterion.text, criterion.source.as_deref(), criterion.checked);
                 criterion.rule.each_fact(&mut |fact, _| add(fact, reader));
             }
         }
         for indicator in edition.indicators() {
-            let reader = Reader {
-                designation: designation.short(),
-                criterion: &indicator.id,
-                text: &indicator.text,
-                source: short(indicator.source.as_deref()),
-                level: indicator.checked,
-            };
+            let reader =
+                reader(&indicator.id, &indicator.text, indicator.source.as_deref(), indicator.checked);
             indicator.measure.each_fact(&mut |fact, _| add(fact, reader));
             if let Some(own) = &indicator.own_points {
                 add(own, reader);
