@@ -16,6 +16,9 @@ use qiping::store;
 use tempfile::TempDir;
 
 const PATIENCE: Duration = Duration::from_mins(1);
+/// How often a text is typed before it counts as wrong. xdotool types Chinese by giving one key a new meaning for each
+/// character; a program that is slow to look (a debug build, drawn in software) finds the meaning of a later one.
+const ATTEMPTS: usize = 4;
 
 /// A folder with a copy of the half-answered sample in it; the program's home is in there too.
 struct Place {

@@ -226,7 +226,7 @@ impl Parts {
         let folder = name.split_once('/').map_or("", |(folder, _)| folder);
         match folder {
             "" if name == "pack.ron" => self.meta = Some(read(name, text)?),
-            "" if name.starts_with("sources") => self.sources.extend(read::<Vec<Source>>(name, text)?),
+            "" if name == "sources.ron" => self.sources = read(name, text)?,
             "facts" => self.facts.extend(read::<Vec<Fact>>(name, text)?),
             "questions" => {
                 let stem = name.trim_start_matches("questions/").trim_end_matches(".ron");

@@ -28,9 +28,11 @@ fn count(desk: &Desk) -> Count {
                 count.inputs +=
                     asked.facts.iter().map(|f| desk.needs.get(f).map_or(0, Vec::len)).sum::<usize>();
             }
-            Asks::Certificate { .. } => {
+            Asks::Certificate { cert, .. } => {
                 count.rows += 1;
-                count.inputs += 1;
+                // Held: what is on the paper. Not held: the checklist. Before that only the question itself.
+                let known = *desk.assessment.state(cert.as_str()) != State::Blank;
+                count.inputs += if known { facts } else { 1 };
             }
             _ => {
                 count.rows += 1;

@@ -234,6 +234,15 @@ fn search_finds_a_designation_too() {
 }
 
 #[test]
+fn search_takes_the_id_of_a_designation() {
+    let mut s = Sitting::on(&sample("wide.qp.ron"));
+    s.ctrl(Key::F);
+    s.write("搜索题目和资质", "sme-little-giant");
+    s.key(Key::Enter);
+    assert!(s.has_button("‹ 返回结果一览") && s.sees("条件"));
+}
+
+#[test]
 fn the_whole_window_can_be_walked_with_tab() {
     let mut s = Sitting::on(&sample("half.qp.ron"));
     let mut names = Vec::new();
