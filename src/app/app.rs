@@ -128,7 +128,7 @@ impl App {
         let may = |command| match command {
             // While a field holds text of its own, undo belongs to that text.
             Command::Undo | Command::Redo => !dialog_open && !editing_draft,
-            Command::Help | Command::Search => true,
+            // A dialog is answered before anything else begins.
             _ => !dialog_open,
         };
         if let Some(command) = (!self.composing).then(|| pressed(ctx, may)).flatten() {
@@ -186,6 +186,8 @@ impl App {
         if self.needs_asking() {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
             self.dialog = Some(Dialog::Unsaved(Then::Quit));
+        } else {
+            self.forget_unsaved();
         }
     }
 
@@ -458,6 +460,14 @@ impl App {
             Page::Section(place) => desk.outline.moved(place, by),
             Page::Results(_) => desk.outline.sections.first().map(|s| s.place).unwrap_or_default(),
         });
+        // Whoever walks by key goes on answering by key: the first question takes the focus.
+        if let Page::Section(place) = self.page
+            && let Some(fact) = desk.outline.section(place).and_then(|s| s.asked.first()?.facts.first())
+        {
+            let yearly = desk.pack.fact(fact.as_str()).is_some_and(|f| f.yearly);
+            let year = desk.years().first().copied().filter(|_| yearly);
+            self.jump = Some(Slot { fact: fact.clone(), year });
+        }
     }
 }
 
