@@ -1,6 +1,7 @@
 //! Fields that are typed into. What is typed goes into a draft; it is taken on Enter or when the field is left, and
 //! never while an input method is composing.
 
+use egui::text::{CCursor, CCursorRange};
 use egui::{Align, Id, Key, Response, Stroke, StrokeKind, TextEdit, Ui};
 
 use crate::assessment::{State, Value};
@@ -83,6 +84,9 @@ fn after(ui: &Ui, screen: &mut Screen<'_>, field: &Field, response: &Response, t
     }
     if response.gained_focus() {
         response.scroll_to_me(None);
+        if !ui.input(|i| i.pointer.any_down() || i.pointer.any_released()) {
+            select_all(ui, response.id, &text);
+        }
     }
     if response.changed() {
         screen.act(Action::Type(field.clone(), text));
@@ -91,4 +95,12 @@ fn after(ui: &Ui, screen: &mut Screen<'_>, field: &Field, response: &Response, t
         let escaped = ui.input(|i| i.key_pressed(Key::Escape));
         screen.act(if escaped { Action::Drop(field.clone()) } else { Action::Take(field.clone()) });
     }
+}
+
+/// Whoever comes by key replaces what is there by typing; who clicks puts the cursor where the click was.
+fn select_all(ui: &Ui, field: Id, text: &str) {
+    let Some(mut state) = TextEdit::load_state(ui.ctx(), field) else { return };
+    let end = CCursor::new(text.chars().count());
+    state.cursor.set_char_range(Some(CCursorRange::two(CCursor::default(), end)));
+    state.store(ui.ctx(), field);
 }
