@@ -110,6 +110,13 @@ impl Assessment {
         self.answers.iter()
     }
 
+    /// Every place of one fact that holds something.
+    pub fn of_fact(&self, fact: &FactId) -> impl Iterator<Item = (&Slot, &Answer)> {
+        let first = Slot { fact: fact.clone(), year: None };
+        let last = Slot { fact: fact.clone(), year: Some(i16::MAX) };
+        self.answers.range(first..=last)
+    }
+
     /// Puts an answer where a file or a literal has it; people's changes go through [`Edit`].
     pub fn put(&mut self, slot: Slot, answer: Answer) {
         if answer.is_empty() {

@@ -29,7 +29,7 @@ pub use relevance::{Needs, Progress, Relevant, YEARS_SHOWN, needs, progress_of};
 pub use score::{IndicatorResult, Interval, ScoreResult};
 pub use span::{Op, Span};
 pub use view::{Cell, View};
-pub use words::{Words, shown, thousands};
+pub use words::{Words, shown, state_text, thousands};
 
 use rules::Judge;
 

@@ -2,8 +2,9 @@
 
 use rust_decimal::Decimal;
 
+use crate::assessment::{State, Value};
 use crate::notation::Num;
-use crate::pack::{Age, Aged, CountedTo, Expr, FactId, Kind, Level, Pack, Rule};
+use crate::pack::{Age, Aged, CountedTo, Expr, Fact, FactId, Kind, Level, Pack, Rule};
 
 use super::exact::Exact;
 use super::reason::{Actual, Reason};
@@ -40,6 +41,25 @@ pub fn thousands(number: Decimal) -> String {
         out.push_str(f);
     }
     out
+}
+
+/// An answer as a word or a figure with its unit.
+#[must_use]
+pub fn state_text(fact: &Fact, state: &State) -> String {
+    match (state, &fact.kind) {
+        (State::Blank, _) => "未答".into(),
+        (State::Unknown, _) => "不清楚".into(),
+        (State::NotApplicable, _) => "不适用".into(),
+        (State::Known(Value::YesNo(yes)), _) => if *yes { "是" } else { "否" }.into(),
+        (State::Known(Value::Number(n)), Kind::Year) => format!("{} 年", n.normalize()),
+        (State::Known(Value::Number(n)), _) => with_unit(&thousands(*n), fact.unit()),
+        (State::Known(Value::Choice(id)), Kind::Choice(choices)) => {
+            choices.iter().find(|c| c.id == *id).map_or_else(|| id.to_string(), |c| c.label.clone())
+        }
+        (State::Known(Value::Choice(id)), _) => id.to_string(),
+        (State::Known(Value::Text(text)), _) => text.clone(),
+        (State::Known(Value::Date(date)), _) => date.to_string(),
+    }
 }
 
 /// An exact number for reading; 约 where it had to be cut. Never shown as equal to a figure it does not reach.

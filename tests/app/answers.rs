@@ -252,6 +252,7 @@ fn hidden_answers_are_parked_but_kept_in_the_file() {
     assert!(s.desk().parked.iter().any(|f| f.as_str() == "rd_org_founder"));
     assert!(!s.sees_part(&format!("{founder}：")), "the question is gone");
     assert_eq!(s.answer("rd_org_founder"), &before, "the answer is not");
+    assert!(s.sees_part("搁置的回答"), "and the page says where it went");
     assert_ne!(s.board_words(), board);
     s.ctrl(Key::S);
     let saved = qiping::store::load(&s.file()).unwrap();

@@ -86,7 +86,7 @@ impl Detail<'_, '_, '_> {
                 let actual = self.words.actual(reason);
                 let short = actual.chars().count() < 24 && !actual.is_empty();
                 let now = if short { format!("（现为 {actual}）") } else { String::new() };
-                ui.add(egui::Label::new(RichText::new(format!("{}{now}", criterion.text)).size(13.5)).wrap());
+                ui.add(egui::Label::new(RichText::new(format!("{}{now}", criterion.text)).size(BODY)).wrap());
             });
         }
     }
@@ -270,7 +270,7 @@ impl Detail<'_, '_, '_> {
         if !reason.cause.words().is_empty() && reason.cause != Cause::Missing {
             text.push_str(&format!("    {}", reason.cause.words()));
         }
-        ui.add(egui::Label::new(RichText::new(text).size(13.5)).wrap());
+        ui.add(egui::Label::new(RichText::new(text).size(BODY)).wrap());
     }
 
     fn source_line(&self, ui: &mut Ui, criterion: &Criterion) {

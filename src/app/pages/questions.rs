@@ -2,11 +2,14 @@
 
 use egui::{Button, RichText, ScrollArea, Ui};
 
+use crate::assessment::State;
+use crate::judge::state_text;
+use crate::pack::{FactId, Question, Section};
+
 use super::super::command::{Command, keys_of};
-use super::super::outline::Place;
+use super::super::outline::{OutlineSection, Place};
 use super::super::screen::{Action, Screen};
-use super::super::theme::bold;
-use super::super::theme::{L, M, PAGE, SECTION, Tokens, XL, note};
+use super::super::theme::{L, M, PAGE, SECTION, Tokens, XL, bold, note};
 use super::super::widgets::card::card;
 
 /// Shows a section.
@@ -38,10 +41,32 @@ pub fn show(ui: &mut Ui, screen: &mut Screen<'_>, place: Place) {
             for asked in &section.asked {
                 card(ui, screen, asked);
             }
+            parked(ui, screen, section, in_pack);
             ui.add_space(M);
             walk(ui, screen, place);
             ui.add_space(L);
         });
+}
+
+/// Answers of questions that do not apply now: kept in the file, not judged.
+fn parked(ui: &mut Ui, screen: &Screen<'_>, shown: &OutlineSection, section: &Section) {
+    let desk = screen.desk;
+    let facts: Vec<FactId> = section.questions.iter().flat_map(Question::facts).collect();
+    let hidden = facts.iter().filter(|f| !shown.asked.iter().any(|a| a.facts.contains(f)));
+    let answers: Vec<String> = hidden
+        .flat_map(|fact| desk.assessment.of_fact(fact))
+        .filter(|(_, answer)| answer.state != State::Blank)
+        .filter_map(|(slot, answer)| {
+            let fact = desk.pack.fact(slot.fact.as_str())?;
+            let year = slot.year.map_or_else(String::new, |y| format!("（{y} 年）"));
+            Some(format!("{}{year} {}", fact.label, state_text(fact, &answer.state)))
+        })
+        .collect();
+    if !answers.is_empty() {
+        let tokens = Tokens::of(ui);
+        let words = format!("搁置的回答（保留在档案里，现在不参与判定）：{}", answers.join("；"));
+        ui.label(note(&tokens, words));
+    }
 }
 
 fn walk(ui: &mut Ui, screen: &mut Screen<'_>, place: Place) {

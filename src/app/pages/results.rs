@@ -8,7 +8,7 @@ use crate::pack::{Programme, Tier};
 
 use super::super::board::score_line;
 use super::super::screen::{Action, Screen};
-use super::super::theme::{BODY, L, M, PAGE, S, SECTION, Tokens, bold, note};
+use super::super::theme::{BODY, L, M, NOTE, PAGE, S, SECTION, Tokens, bold, note};
 use super::super::widgets::badge;
 use super::detail;
 
@@ -186,7 +186,7 @@ fn compact(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, open: usize) {
                         ui.set_width(ui.available_width());
                         ui.spacing_mut().item_spacing.y = 2.0;
                         ui.add(egui::Label::new(RichText::new(verdict.designation.short())).truncate());
-                        ui.horizontal(|ui| badge::verdict(ui, tokens, verdict, 12.5));
+                        ui.horizontal(|ui| badge::verdict(ui, tokens, verdict, NOTE));
                     })
                     .response;
                 finish(ui, screen, tokens, shown.rect, index);

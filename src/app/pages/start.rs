@@ -7,7 +7,7 @@ use crate::pack::Pack;
 use super::super::command::{Command, keys_of};
 use super::super::screen::Action;
 use super::super::settings::{Settings, Unsaved};
-use super::super::theme::{BODY, L, M, S, SECTION, Tokens, XL, XXL, bold, note};
+use super::super::theme::{BODY, L, M, PAGE, S, SECTION, Tokens, XL, XXL, bold, note};
 
 /// What the start page knows of a sample company.
 pub struct Sample {
@@ -35,7 +35,7 @@ pub fn show(
             ui.vertical(|ui| {
                 ui.set_width(width);
                 ui.add_space(XXL);
-                ui.label(bold("企评", 30.0));
+                ui.label(bold("企评", PAGE));
                 ui.label(
                     RichText::new("答一遍，看企业能申报哪些资质、差在哪里。离线使用，数据只在本机。")
                         .size(BODY),
