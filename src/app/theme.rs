@@ -166,10 +166,11 @@ impl Tokens {
             state.expansion = 0.0;
         }
         w.noninteractive.bg_stroke = Stroke::new(1.0, self.line.0);
+        // What has the focus is ringed, not filled: only a picked answer is filled.
         for (state, fill, stroke) in [
             (&mut w.inactive, self.card.0, Stroke::new(1.0, self.control.0)),
             (&mut w.hovered, self.hover.0, Stroke::new(1.0, self.accent.0)),
-            (&mut w.active, self.accent_soft.0, Stroke::new(2.0, self.accent.0)),
+            (&mut w.active, self.card.0, Stroke::new(2.0, self.accent.0)),
             (&mut w.open, self.hover.0, Stroke::new(1.0, self.accent.0)),
         ] {
             state.bg_fill = fill;

@@ -110,7 +110,7 @@ fn answer_row(ui: &mut Ui, screen: &mut Screen<'_>, fact: &Fact, may_not_apply: 
         match &fact.kind {
             Kind::YesNo | Kind::Choice(_) => picked(ui, screen, &slot, name, &fact.kind),
             Kind::Text => {
-                let width = (ui.available_width() - 190.0).clamp(200.0, MEASURE * 0.6);
+                let width = (ui.available_width() - 190.0).clamp(140.0, MEASURE * 0.6);
                 text_field(ui, screen, &field, look(name, width, "", false));
             }
             Kind::CreditCode => {
