@@ -3,10 +3,10 @@
 
 use egui::{RichText, ScrollArea, Sense, Sides, Ui};
 
-use crate::judge::{Exact, Rank, ScoreResult, Verdict, Words, shown};
+use crate::judge::{Exact, Rank, ScoreResult, Verdict, Words};
 use crate::pack::Programme;
 
-use super::screen::{Action, Screen};
+use super::screen::Screen;
 use super::theme::{BODY, NOTE, S, Tokens, XS, bold, note};
 use super::widgets::badge::{self, rank_word};
 use super::widgets::icon::{Icon, icon, icon_word, score_bar};
@@ -88,21 +88,12 @@ pub fn strip(ui: &mut Ui, screen: &mut Screen<'_>) {
                 let text = RichText::new(verdict.designation.short()).size(NOTE);
                 let name = format!("{} {}", verdict.designation.short(), badge::verdict_word(verdict));
                 if ui.link(text).on_hover_text(&name).accessible_name(&name).clicked() {
-                    show(screen, index);
+                    screen.show_verdict(index);
                 }
                 ui.add_space(S);
             }
         });
     });
-}
-
-fn show(screen: &mut Screen<'_>, index: usize) {
-    let verdict = &screen.desk.board.verdicts[index];
-    let designation = screen.desk.pack.designations.iter().position(|d| d.id == verdict.designation.id);
-    let edition = verdict.designation.editions.iter().position(|e| e.id == verdict.edition.id);
-    if let (Some(d), Some(e)) = (designation, edition) {
-        screen.act(Action::Show(d, e));
-    }
 }
 
 fn entry(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, index: usize) {
@@ -145,10 +136,13 @@ fn entry(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, index: usize) {
         let stroke = egui::Stroke::new(if response.has_focus() { 2.0 } else { 1.0 }, tokens.accent.0);
         ui.painter().rect_stroke(response.rect, 6.0, stroke, egui::StrokeKind::Inside);
     }
+    if response.gained_focus() {
+        response.scroll_to_me(None);
+    }
     let clicked = response.clicked();
     response.on_hover_ui(|ui| hover(ui, screen, tokens, verdict));
     if clicked {
-        show(screen, index);
+        screen.show_verdict(index);
     }
 }
 
@@ -183,15 +177,9 @@ fn counts(verdict: &Verdict<'_>) -> String {
     format!("满足 {} · 缺 {} · 待定 {}", t.met, t.unmet, t.open)
 }
 
-/// Points as a figure or an interval.
-#[must_use]
-pub fn points_text(low: &Exact, high: &Exact) -> String {
-    if low == high { shown(low) } else { format!("{}—{}", shown(low), shown(high)) }
-}
-
 /// Score against pass mark, as text and bar.
 pub fn score_line(ui: &mut Ui, tokens: &Tokens, score: &ScoreResult<'_>, color: egui::Color32) {
-    let points = points_text(&score.points.low, &score.points.high);
+    let points = score.points.shown();
     ui.label(note(tokens, format!("{points} 分 / 及格 {} / 满分 {}", score.card.pass, score.card.max)));
     // Only for the length of a bar; the judging itself never sees a float.
     let float = |e: &Exact| e.shown(2).to_string().parse::<f32>().unwrap_or(0.0);

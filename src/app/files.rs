@@ -83,9 +83,8 @@ impl App {
                 if self.home.is_unsaved(path) {
                     // It goes on as what it is: an assessment that has no file yet.
                     desk.path = None;
-                    let _ = std::fs::remove_file(path);
                     self.show_desk(desk);
-                    self.keep_unsaved();
+                    self.keep_unsaved(path);
                 } else {
                     self.settings.opened(path);
                     self.home.remember(&self.settings);
@@ -95,13 +94,17 @@ impl App {
         }
     }
 
-    pub(super) fn keep_unsaved(&mut self) {
+    /// Keeps what came back from `old` under the name of this sitting. The old copy goes only once the new one is
+    /// on disk.
+    fn keep_unsaved(&mut self, old: &Path) {
         let Some(desk) = &mut self.desk else { return };
         desk.mark_unsaved();
-        if let Some(path) = self.home.unsaved_path(self.opened)
-            && let Err(error) = store::save(&path, &desk.assessment)
-        {
-            self.notice = Some(error.to_string());
+        let Some(new) = self.home.unsaved_path(self.opened) else { return };
+        match store::save(&new, &desk.assessment) {
+            // Left behind it would only be offered once more.
+            Ok(()) if new != old => drop(std::fs::remove_file(old)),
+            Ok(()) => {}
+            Err(error) => self.notice = Some(error.to_string()),
         }
     }
 

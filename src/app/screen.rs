@@ -75,6 +75,16 @@ impl Screen<'_> {
         self.act(Action::Edit(edit));
     }
 
+    /// Opens a verdict of the board on the results page.
+    pub fn show_verdict(&mut self, index: usize) {
+        let Some(verdict) = self.desk.board.verdicts.get(index) else { return };
+        let designation = self.desk.pack.designations.iter().position(|d| d.id == verdict.designation.id);
+        let edition = verdict.designation.editions.iter().position(|e| e.id == verdict.edition.id);
+        if let (Some(d), Some(e)) = (designation, edition) {
+            self.act(Action::Show(d, e));
+        }
+    }
+
     /// Whether this is the place to bring into view; only the first asks.
     pub fn is_jump(&mut self, slot: &Slot) -> bool {
         let hit = self.jump.as_ref() == Some(slot);

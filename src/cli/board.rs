@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::assessment::Assessment;
-use crate::judge::{Board, Cause, Outcome, Rank, Reason, Tri, Verdict, Words, criterion_key, shown};
+use crate::judge::{Board, Cause, Outcome, Rank, Reason, Tri, Verdict, Words, criterion_key};
 use crate::pack::{Basis, Level, Pack};
 
 use super::print_out;
@@ -41,11 +41,7 @@ pub(super) fn board_text(assessment: &Assessment, board: &Board<'_>, words: Word
 }
 
 fn row(v: &Verdict<'_>) -> Vec<String> {
-    let score = v.score.as_ref().map_or(String::new(), |s| {
-        let (low, high) = (shown(&s.points.low), shown(&s.points.high));
-        let points = if low == high { low } else { format!("{low}—{high}") };
-        format!("{points}/{}", s.card.pass)
-    });
+    let score = v.score.as_ref().map_or(String::new(), |s| format!("{}/{}", s.points.shown(), s.card.pass));
     vec![
         mark(v).into(),
         v.designation.title.clone(),

@@ -9,6 +9,7 @@ use super::reason::Tri;
 use super::rules::Judge;
 use super::span::Span;
 use super::view::Cell;
+use super::words::shown;
 
 /// Points between a lowest and a highest.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,16 @@ pub struct Interval {
 }
 
 impl Interval {
+    /// The figure, or lowest and highest: `70—85`.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        if self.low == self.high {
+            shown(&self.low)
+        } else {
+            format!("{}—{}", shown(&self.low), shown(&self.high))
+        }
+    }
+
     fn just(points: Exact) -> Self {
         Self { low: points.clone(), high: points }
     }

@@ -8,7 +8,7 @@ use crate::judge::{
 };
 use crate::pack::{Basis, Criterion, FactId, Level, Programme, Rule};
 
-use super::super::board::{points_text, score_line};
+use super::super::board::score_line;
 use super::super::screen::{Action, Screen};
 use super::super::theme::{BODY, M, MEASURE, NOTE, PAGE, S, SECTION, Tokens, XS, bold, note};
 use super::super::widgets::badge;
@@ -137,7 +137,7 @@ impl Detail<'_, '_, '_> {
 
     fn score_table(&mut self, ui: &mut Ui, score: &ScoreResult<'static>) {
         for ((sum, indicators), group) in score.groups.iter().zip(&score.card.groups) {
-            let sum = format!("{} / {}", points_text(&sum.low, &sum.high), group.max);
+            let sum = format!("{} / {}", sum.shown(), group.max);
             Sides::new().show(ui, |ui| ui.label(bold(&group.title, BODY)), |ui| ui.label(sum));
             indicators.iter().for_each(|result| self.indicator(ui, result));
             ui.add_space(XS);
@@ -153,7 +153,7 @@ impl Detail<'_, '_, '_> {
             },
             |ui| {
                 self.ask(ui, indicator_fact(indicator).as_ref(), &indicator.text);
-                let points = points_text(&result.points.low, &result.points.high);
+                let points = result.points.shown();
                 ui.label(format!("{points} / {}", indicator.max));
                 if indicator.checked == Level::Low && self.verdict.basis != Basis::Reference {
                     ui.label(note(&self.tokens, "待核"));

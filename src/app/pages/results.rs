@@ -154,11 +154,7 @@ fn finish(ui: &Ui, screen: &mut Screen<'_>, tokens: &Tokens, rect: Rect, index: 
         response.scroll_to_me(None);
     }
     if response.clicked() {
-        let d = screen.desk.pack.designations.iter().position(|d| d.id == verdict.designation.id);
-        let e = verdict.designation.editions.iter().position(|e| e.id == verdict.edition.id);
-        if let (Some(d), Some(e)) = (d, e) {
-            screen.act(Action::Show(d, e));
-        }
+        screen.show_verdict(index);
     }
 }
 
