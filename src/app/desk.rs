@@ -145,8 +145,6 @@ impl Desk {
     /// Judges on another day.
     pub fn set_as_of(&mut self, as_of: Date) {
         self.as_of = as_of;
-        let editions = self.pack.designations.iter().filter_map(|d| d.edition_on(as_of));
-        self.needs = needs(self.pack, editions.filter(|(_, s)| s.is_in_force()).map(|(e, _)| e));
         self.readers = readers(self.pack, as_of);
         self.refresh();
     }
@@ -155,6 +153,8 @@ impl Desk {
         let relevant = Relevant::new(self.pack, &self.assessment, self.as_of);
         self.board = judge_relevant(&relevant.view, self.as_of);
         self.parked = relevant.parked;
+        let targets = self.assessment.targets(self.pack);
+        self.needs = needs(self.pack, targets, &self.assessment, self.as_of);
         self.outline = Outline::new(self.pack, &self.assessment, &self.parked, &self.needs);
     }
 
@@ -201,8 +201,7 @@ impl Desk {
     /// Whether the company says that it holds a title already.
     #[must_use]
     pub fn holds(&self, designation: &Designation) -> bool {
-        let fact = format!("has_{}", designation.id.replace('-', "_"));
-        *self.assessment.state(&fact) == State::Known(Value::YesNo(true))
+        *self.assessment.state(&designation.held_fact()) == State::Known(Value::YesNo(true))
     }
 
     /// Whether there is something to undo.

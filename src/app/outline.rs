@@ -121,16 +121,14 @@ impl Outline {
 
 fn shown_facts(question: &Question, parked: &FxHashSet<FactId>, needs: &Needs<'_>) -> Vec<FactId> {
     let mut facts = question.facts();
-    facts.retain(|f| !parked.contains(f));
     match &question.asks {
         // What is on the paper and what to prepare hang on the one question whether it is held.
-        Asks::Certificate { .. } => facts,
-        _ if question.record_only => facts,
-        _ => {
-            facts.retain(|f| needs.contains_key(f) || is_basic(f));
-            facts
-        }
+        Asks::Certificate { cert, .. } if !needs.contains_key(cert) => facts.clear(),
+        Asks::Certificate { .. } => {}
+        _ => facts.retain(|f| needs.contains_key(f) || is_basic(f)),
     }
+    facts.retain(|f| !parked.contains(f));
+    facts
 }
 
 /// Asked of every company whatever is aimed at: who it is, and the year everything counts back from.

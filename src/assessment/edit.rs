@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Answer, Assessment, Slot, State};
+use crate::pack::Targets;
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,28 +14,45 @@ pub enum Edit {
     Note(Slot, String),
     /// Sets the flag of an answer.
     Flag(Slot, bool),
+    /// Sets what the company aims at; none: what the pack suggests.
+    Aim(Option<Targets>),
     /// Several at once, one step for undo (a pasted block, a one-click block).
     Many(Vec<Edit>),
-    /// Puts answers back exactly as they were; what undo applies.
-    Restore(Vec<(Slot, Answer)>),
+    /// Puts everything back exactly as it was; what undo applies.
+    Restore(Before),
+}
+
+/// How things were before a change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Before {
+    /// Answers, in the order they were changed.
+    pub answers: Vec<(Slot, Answer)>,
+    /// What was aimed at, where that was changed.
+    pub targets: Option<Option<Targets>>,
+}
+
+impl Before {
+    fn is_empty(&self) -> bool {
+        self.answers.is_empty() && self.targets.is_none()
+    }
 }
 
 /// What was done and can be undone.
 #[derive(Clone, Debug, Default)]
 pub struct Trail {
-    undo: Vec<Vec<(Slot, Answer)>>,
-    redo: Vec<Vec<(Slot, Answer)>>,
+    undo: Vec<Before>,
+    redo: Vec<Before>,
 }
 
 impl Assessment {
     /// Applies a change and gives back what restores the state before it; nothing where nothing changed.
-    pub fn apply(&mut self, edit: &Edit, author: &str, at: Timestamp) -> Vec<(Slot, Answer)> {
-        let mut before = Vec::new();
+    pub fn apply(&mut self, edit: &Edit, author: &str, at: Timestamp) -> Before {
+        let mut before = Before::default();
         self.apply_into(edit, author, at, &mut before);
         before
     }
 
-    fn apply_into(&mut self, edit: &Edit, author: &str, at: Timestamp, before: &mut Vec<(Slot, Answer)>) {
+    fn apply_into(&mut self, edit: &Edit, author: &str, at: Timestamp, before: &mut Before) {
         match edit {
             Edit::Set(slot, state) => self.change(slot, before, |a| {
                 a.state = state.clone();
@@ -43,23 +61,32 @@ impl Assessment {
             }),
             Edit::Note(slot, note) => self.change(slot, before, |a| a.note.clone_from(note)),
             Edit::Flag(slot, flag) => self.change(slot, before, |a| a.flag = *flag),
+            Edit::Aim(targets) => self.aim(targets, before),
             Edit::Many(edits) => edits.iter().for_each(|e| self.apply_into(e, author, at, before)),
-            Edit::Restore(answers) => {
-                for (slot, answer) in answers.iter().rev() {
+            Edit::Restore(old) => {
+                for (slot, answer) in old.answers.iter().rev() {
                     self.change(slot, before, |a| *a = answer.clone());
                 }
+                old.targets.iter().for_each(|targets| self.aim(targets, before));
             }
         }
     }
 
-    fn change(&mut self, slot: &Slot, before: &mut Vec<(Slot, Answer)>, f: impl FnOnce(&mut Answer)) {
+    fn change(&mut self, slot: &Slot, before: &mut Before, f: impl FnOnce(&mut Answer)) {
         let old = self.answer(slot).clone();
         let mut new = old.clone();
         f(&mut new);
         let same = new.state == old.state && new.note == old.note && new.flag == old.flag;
         if !same {
-            before.push((slot.clone(), old));
+            before.answers.push((slot.clone(), old));
             self.put(slot.clone(), new);
+        }
+    }
+
+    fn aim(&mut self, targets: &Option<Targets>, before: &mut Before) {
+        if self.targets != *targets {
+            let old = std::mem::replace(&mut self.targets, targets.clone());
+            before.targets.get_or_insert(old);
         }
     }
 }
@@ -88,15 +115,9 @@ impl Trail {
         Some(Self::turn(to, before, at, &mut self.undo))
     }
 
-    fn turn(
-        to: &mut Assessment,
-        answers: Vec<(Slot, Answer)>,
-        at: Timestamp,
-        other: &mut Vec<Vec<(Slot, Answer)>>,
-    ) -> Vec<Slot> {
-        let slots = answers.iter().map(|(s, _)| s.clone()).collect();
-        let back = to.apply(&Edit::Restore(answers), "", at);
-        other.push(back);
+    fn turn(to: &mut Assessment, before: Before, at: Timestamp, other: &mut Vec<Before>) -> Vec<Slot> {
+        let slots = before.answers.iter().map(|(s, _)| s.clone()).collect();
+        other.push(to.apply(&Edit::Restore(before), "", at));
         slots
     }
 
@@ -138,5 +159,21 @@ mod tests {
         trail.undo(&mut a, at);
         assert_eq!(a, Assessment::default());
         assert!(trail.undo(&mut a, at).is_none());
+    }
+
+    #[test]
+    fn targets_are_undone_like_answers() {
+        let (mut a, mut trail, at) = (Assessment::default(), Trail::default(), Timestamp::UNIX_EPOCH);
+        let aim = |ids: &[&str]| Edit::Aim(Some(ids.iter().map(|id| (*id).to_owned()).collect()));
+        assert!(trail.apply(&mut a, &aim(&["hnte"]), "", at));
+        assert!(!trail.apply(&mut a, &aim(&["hnte"]), "", at), "the same targets again are no change");
+        let one = a.clone();
+        assert!(trail.apply(&mut a, &Edit::Many(vec![aim(&["x"]), aim(&["y"]), set("x", 1)]), "", at));
+        trail.undo(&mut a, at);
+        assert_eq!(a, one);
+        trail.undo(&mut a, at);
+        assert_eq!(a.targets, None);
+        trail.redo(&mut a, at);
+        assert_eq!(a, one);
     }
 }

@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::pack::{FactId, Pack};
+use crate::pack::{FactId, Pack, Targets};
 
-pub use edit::{Edit, Trail};
+pub use edit::{Before, Edit, Trail};
 pub use literal::{answers_from_literals, literal_state};
 pub use value::{State, Value, check_value, parse_input, without_controls};
 
@@ -75,6 +75,8 @@ pub struct PackMark {
 pub struct Assessment {
     /// The pack they were given under.
     pub pack: PackMark,
+    /// What the company aims at; none: what the pack suggests.
+    pub targets: Option<Targets>,
     answers: BTreeMap<Slot, Answer>,
 }
 
@@ -90,7 +92,13 @@ impl Assessment {
             version: pack.meta.version.clone(),
             hash: pack.hash.clone(),
         };
-        Self { pack, answers: BTreeMap::new() }
+        Self { pack, targets: None, answers: BTreeMap::new() }
+    }
+
+    /// What the company aims at.
+    #[must_use]
+    pub fn targets<'a>(&'a self, pack: &'a Pack) -> &'a Targets {
+        self.targets.as_ref().unwrap_or(pack.default_targets())
     }
 
     /// What stands at a place; an empty answer where nothing does.

@@ -3,6 +3,7 @@
 
 mod boundary;
 mod cases;
+mod certificate;
 mod exact;
 mod reason;
 mod relevance;
@@ -16,13 +17,14 @@ use jiff::civil::Date;
 
 use crate::assessment::Assessment;
 use crate::pack::{
-    Basis, Designation, Edition, Level, NotApplicable, Pack, Programme, ReferenceLine, Standing,
+    Basis, Designation, Edition, FactId, Level, NotApplicable, Pack, Programme, ReferenceLine, Standing,
 };
 
 pub use boundary::{
     BoundaryCase, BoundaryGap, Must, Side, Tried, boundaries, boundary_cases, run_boundaries,
 };
 pub use cases::{CaseFailure, run_cases};
+pub use certificate::{CertStanding, CertState, EXPIRING_DAYS};
 pub use exact::Exact;
 pub use reason::{Actual, Cause, Reason, Tally, Tri};
 pub use relevance::{Needs, Progress, Relevant, YEARS_SHOWN, needs, progress_of};
@@ -179,6 +181,12 @@ pub fn judge_edition<'p>(
     };
     let tally = Tally::of(&reason);
     Verdict { designation, edition, standing, basis, outcome, score, reason, tally, references }
+}
+
+/// The state of a certificate, given the answers.
+#[must_use]
+pub fn certificate_standing(view: &View<'_, '_>, cert: &FactId) -> CertStanding {
+    certificate::standing(view, cert, view.pack.certificate_of(cert))
 }
 
 /// The verdict word of one criterion in JSON: remarks and what was not obtained are not judged.

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::pack::{Criterion, Rule};
 
+use super::certificate::CertStanding;
 use super::span::Span;
 use super::view::Cell;
 
@@ -59,8 +60,12 @@ pub enum Cause {
     Readings,
     /// 待核: it hangs on a clause verified 低.
     Unverified,
+    /// 版本待核: the edition of a certificate was replaced, and its last day was not obtained.
+    Edition,
     /// 官方门槛未取得
     NotObtained,
+    /// 已停止，不再判定
+    Ceased,
 }
 
 impl Cause {
@@ -75,7 +80,9 @@ impl Cause {
             Self::Experts => "由专家评分，只能给出区间",
             Self::Readings => "条文有两种读法，结论不同，待核",
             Self::Unverified => "待核：取决于核实等级为低的条文",
+            Self::Edition => "证书版本已被替代，最后有效日未取得，待核",
             Self::NotObtained => "官方门槛未取得",
+            Self::Ceased => "已停止，不再判定",
         }
     }
 }
@@ -97,6 +104,8 @@ pub enum Actual<'p> {
     Choice(&'p str),
     /// A day.
     Date(Date),
+    /// A certificate.
+    Certificate(CertStanding),
     /// A number, or what is known of it.
     Number(Span),
 }

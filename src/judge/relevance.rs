@@ -4,8 +4,10 @@
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::assessment::{Assessment, Slot, State};
-use crate::pack::{Asks, Edition, FactId, NotApplicable, Pack, Question};
+use crate::assessment::{Assessment, Slot, State, Value};
+use crate::pack::{
+    Asks, Designation, FactId, Hanging, NotApplicable, Pack, Plan, Question, Targets,
+};
 
 use super::reason::Tri;
 use super::rules::Judge;
@@ -45,11 +47,11 @@ fn hidden_facts(question: &Question, view: &View<'_, '_>) -> Vec<FactId> {
     }
     match &question.asks {
         Asks::Certificate { cert, prepare } => {
-            let held = matches!(view.state(cert), State::Known(crate::assessment::Value::YesNo(true)));
-            let not_held = matches!(view.state(cert), State::Known(crate::assessment::Value::YesNo(false)));
+            let held = matches!(view.state(cert), State::Known(Value::YesNo(true)));
+            let not_held = matches!(view.state(cert), State::Known(Value::YesNo(false)));
             match (held, not_held) {
                 (true, _) => prepare.clone(),
-                (_, true) => question.facts().into_iter().skip(1).take(4).collect(),
+                (_, true) => Hanging::ALL.iter().map(|h| h.of(cert)).collect(),
                 // Before it is known whether the certificate is held neither the paper nor the checklist is asked.
                 _ => Vec::new(),
             }
@@ -80,27 +82,74 @@ impl std::ops::AddAssign for Progress {
 /// Which facts are worth asking, and for yearly facts which years, counted from the base year.
 pub type Needs<'p> = FxHashMap<&'p FactId, Vec<i32>>;
 
-/// The facts that the given editions and their reference lines read, and those that decide whether a question
-/// applies.
+/// The facts worth asking a company that aims at `targets`: those that the editions in force and their reference
+/// lines read, those of the tasks, those of the questions that serve a target or everybody, and those that decide
+/// whether such a question applies. Whatever else is in the pack sleeps.
 #[must_use]
-pub fn needs<'p>(pack: &'p Pack, editions: impl Iterator<Item = &'p Edition>) -> Needs<'p> {
+pub fn needs<'p>(pack: &'p Pack, targets: &Targets, assessment: &Assessment, as_of: Date) -> Needs<'p> {
     let mut needs = Needs::default();
-    for edition in editions {
-        edition.each_fact(&mut |id, year| need(&mut needs, id, year));
-        for line in &edition.references {
-            line.requires.each_fact(&mut |id, year| need(&mut needs, id, year));
+    for designation in pack.designations.iter().filter(|d| targets.contains(&d.id)) {
+        needs_of(pack, designation, assessment, as_of, &mut needs);
+    }
+    for task in pack.plan.iter().flat_map(Plan::tasks).filter(|t| targets.contains(&t.id)) {
+        task.each_fact(&mut |id, year| need_in(pack, &mut needs, id, year));
+    }
+    let questions: Vec<&Question> = pack.questions().map(|(_, _, q)| q).collect();
+    for question in &questions {
+        let everybody = question.record_only && question.serves.is_empty();
+        if everybody || question.serves.iter().any(|s| targets.contains(s)) {
+            each_asked(question, |id| need_in(pack, &mut needs, id, None));
         }
     }
     // A question that is asked needs the answers that decide whether it applies; those come earlier in the walk.
-    let questions: Vec<&Question> = pack.questions().map(|(_, _, q)| q).collect();
     for question in questions.into_iter().rev() {
         if let Some(when) = &question.when
-            && (question.record_only || question.facts().iter().any(|f| needs.contains_key(f)))
+            && question.facts().iter().any(|f| needs.contains_key(f))
         {
             when.each_fact(&mut |id, year| need(&mut needs, id, year));
         }
     }
     needs
+}
+
+/// What one designation needs: its edition of the day, the one by which a holder is reviewed, whether it is held, and
+/// what bars from applying.
+fn needs_of<'p>(
+    pack: &'p Pack,
+    designation: &'p Designation,
+    assessment: &Assessment,
+    as_of: Date,
+    needs: &mut Needs<'p>,
+) {
+    let today = designation.edition_on(as_of).filter(|(_, standing)| standing.is_in_force());
+    let held = pack.fact(&designation.held_fact()).map(|f| &f.id);
+    let holder = held.is_some_and(|h| *assessment.state(h.as_str()) == State::Known(Value::YesNo(true)));
+    let reviewed = designation.review_on(as_of).filter(|_| holder);
+    for edition in today.map(|(edition, _)| edition).into_iter().chain(reviewed) {
+        edition.each_fact(&mut |id, year| need(needs, id, year));
+        for line in &edition.references {
+            line.requires.each_fact(&mut |id, year| need(needs, id, year));
+        }
+    }
+    designation.excludes.iter().for_each(|e| e.when.each_fact(&mut |id, year| need(needs, id, year)));
+    let certificate = designation.certificate.as_ref().map(|c| &c.fact);
+    held.into_iter().chain(certificate).for_each(|id| need(needs, id, None));
+}
+
+/// The facts of a question, as the pack declares them, but for those that hang on a certificate.
+fn each_asked<'p>(question: &'p Question, mut f: impl FnMut(&'p FactId)) {
+    match &question.asks {
+        Asks::Fact(id) | Asks::Certificate { cert: id, .. } => f(id),
+        Asks::Table(ids) | Asks::Block { facts: ids, .. } | Asks::Group { facts: ids, .. } => {
+            ids.iter().for_each(f);
+        }
+    }
+}
+
+/// Notes a fact without a year of its own; of a yearly one the last full year.
+fn need_in<'p>(pack: &Pack, needs: &mut Needs<'p>, id: &'p FactId, year: Option<i32>) {
+    let yearly = pack.fact(id.as_str()).is_some_and(|f| f.yearly);
+    need(needs, id, year.or(yearly.then_some(0)));
 }
 
 fn need<'p>(needs: &mut Needs<'p>, id: &'p FactId, year: Option<i32>) {

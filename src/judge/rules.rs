@@ -4,8 +4,11 @@ use jiff::civil::Date;
 
 use crate::assessment::{State, Value};
 use crate::notation::Num;
-use crate::pack::{Age, Aged, CountedTo, Criterion, Expr, FactId, Kind, Level, NotApplicable, Rule};
+use crate::pack::{
+    Age, Aged, CountedTo, Criterion, Expr, FactId, Hanging, Kind, Level, NotApplicable, Rule,
+};
 
+use super::certificate::{self, CertState};
 use super::exact::Exact;
 use super::reason::{Actual, Cause, Reason, Tri};
 use super::score::ScoreResult;
@@ -51,6 +54,11 @@ impl<'p> Judge<'_, 'p, '_> {
             Rule::NotObtained => {
                 let mut reason = Reason::leaf(rule, Tri::Open, Actual::None);
                 reason.cause = Cause::NotObtained;
+                reason
+            }
+            Rule::Ceased => {
+                let mut reason = Reason::leaf(rule, Tri::Open, Actual::None);
+                reason.cause = Cause::Ceased;
                 reason
             }
             Rule::Note => {
@@ -250,15 +258,23 @@ impl<'p> Judge<'_, 'p, '_> {
     }
 
     fn valid(&self, rule: &'p Rule, id: &'p FactId) -> Reason<'p> {
-        let held = self.yes_no(rule, id, true);
-        let expires = self.view.pack.fact(&format!("{id}_expires_on")).map(|f| &f.id);
-        match expires {
-            Some(expires) if held.state == Tri::Met => self.single(rule, expires, |value| match value {
-                Value::Date(last) => Some((*last >= self.view.as_of, Actual::Date(*last))),
-                _ => None,
-            }),
-            _ => held,
+        let pack = self.view.pack;
+        if *self.view.state(id) == State::NotApplicable {
+            return self.without_value(rule);
         }
+        let found = certificate::standing(self.view, id, pack.certificate_of(id));
+        let hanging = |h: Hanging| pack.fact(h.of(id).as_str()).map(|f| &f.id);
+        let (asked, cause) = match found.state {
+            CertState::Unanswered => (Some(id), Cause::Missing),
+            CertState::NoExpiry => (hanging(Hanging::ExpiresOn), Cause::Missing),
+            CertState::EditionBlank => (hanging(Hanging::Edition), Cause::Missing),
+            CertState::Unclear => (None, Cause::Edition),
+            _ => (None, Cause::None),
+        };
+        let mut reason = Reason::leaf(rule, found.state.counts(), Actual::Certificate(found));
+        reason.cause = cause;
+        reason.missing = asked.into_iter().map(|fact| Cell { fact, year: None }).collect();
+        reason
     }
 
     /// The value of an expression.
@@ -282,6 +298,11 @@ impl<'p> Judge<'_, 'p, '_> {
                 .iter()
                 .map(|e| self.expr(e, missing))
                 .reduce(|a, b| a.larger(&b))
+                .unwrap_or_else(Span::no_value),
+            Expr::Min(es) => es
+                .iter()
+                .map(|e| self.expr(e, missing))
+                .reduce(|a, b| a.smaller(&b))
                 .unwrap_or_else(Span::no_value),
             Expr::Growth(id, y) => percent(self.rate(id, *y, missing)),
             Expr::MeanGrowth(id) => self.mean_growth(id, missing),

@@ -154,6 +154,17 @@ impl Span {
         self.join(other, low, high)
     }
 
+    /// The smaller of the two.
+    #[must_use]
+    pub fn smaller(self, other: &Self) -> Self {
+        let low = self.low.as_ref().zip(other.low.as_ref()).map(|(a, b)| a.min(b).clone());
+        let high = match (&self.high, &other.high) {
+            (Some(a), Some(b)) => Some(a.min(b).clone()),
+            (one, two) => one.clone().or_else(|| two.clone()),
+        };
+        self.join(other, low, high)
+    }
+
     /// Quotient. No value where the divisor is, or may be, zero or less.
     #[must_use]
     pub fn over(self, divisor: &Self) -> Self {

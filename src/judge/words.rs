@@ -127,6 +127,9 @@ impl<'p> Words<'p> {
             Expr::Max(es) => {
                 format!("{}中较高者", es.iter().map(|e| self.expr(e)).collect::<Vec<_>>().join("、"))
             }
+            Expr::Min(es) => {
+                format!("{}中较低者", es.iter().map(|e| self.expr(e)).collect::<Vec<_>>().join("、"))
+            }
             Expr::Score => "总分".into(),
             Expr::GroupScore(title) => format!("{title}得分"),
             Expr::Points(_) => "该项得分".into(),
@@ -148,7 +151,7 @@ impl<'p> Words<'p> {
                 let (a, b) = (self.unit(a), self.unit(b));
                 if a == b || a.is_empty() { String::new() } else { format!("{a}/{b}") }
             }
-            Expr::Plus(es) | Expr::Max(es) => es.first().map(|e| self.unit(e)).unwrap_or_default(),
+            Expr::Plus(es) | Expr::Max(es) | Expr::Min(es) => es.first().map(|e| self.unit(e)).unwrap_or_default(),
             Expr::Minus(a, _) => self.unit(a),
             Expr::Score | Expr::GroupScore(_) | Expr::Points(_) => "分".into(),
         }
@@ -170,9 +173,10 @@ impl<'p> Words<'p> {
             Rule::AtMost(e, n) => self.figure(Op::AtMost, e, *n),
             Rule::LessThan(e, n) => self.figure(Op::LessThan, e, *n),
             Rule::Aged(aged) => aged_words(aged),
-            Rule::Valid(_) => "持有且在有效期内".into(),
+            Rule::Valid(_) => "持有且有效".into(),
             Rule::Supplement(_, _, without) => self.required(without),
             Rule::NotObtained => "官方门槛未取得".into(),
+            Rule::Ceased => "不再判定".into(),
             Rule::Note => "不作门槛".into(),
             Rule::Criterion(_)
             | Rule::All(_)
@@ -228,7 +232,7 @@ impl<'p> Words<'p> {
             }
             Rule::Criterion(c) => self.sentence(&c.rule),
             Rule::Supplement(_, _, without) => self.sentence(without),
-            Rule::NotObtained | Rule::Note => self.required(rule),
+            Rule::NotObtained | Rule::Ceased | Rule::Note => self.required(rule),
             Rule::AtLeast(e, _) | Rule::MoreThan(e, _) | Rule::AtMost(e, _) | Rule::LessThan(e, _) => {
                 format!("{} {}", self.expr(e), self.required(rule))
             }
@@ -292,6 +296,10 @@ impl<'p> Words<'p> {
             Actual::YesNo(yes) => if *yes { "是" } else { "否" }.into(),
             Actual::Choice(label) => (*label).into(),
             Actual::Date(date) => date.to_string(),
+            Actual::Certificate(found) => match found.expires {
+                Some(day) => format!("{}（到期日 {day}）", found.state.word()),
+                None => found.state.word().into(),
+            },
             Actual::Number(span) => self.span_words(leaf, span),
         }
     }

@@ -3,8 +3,10 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::certificate::Certificate;
 use super::rule::{Criterion, Expr, NotApplicable, Rule};
 use super::source::Level;
+use super::transition::{Exclusion, Purpose, Transition};
 use crate::notation::{Num, PartialDate};
 
 /// A title a company could apply for.
@@ -29,6 +31,18 @@ pub struct Designation {
     /// Ladder: designations below this one, by id.
     #[serde(default)]
     pub after: Vec<String>,
+    /// What replaced it, by id, where it has stopped.
+    #[serde(default)]
+    pub replaced_by: Vec<String>,
+    /// What bars a company from applying, whatever the conditions say.
+    #[serde(default)]
+    pub excludes: Vec<Exclusion>,
+    /// Which edition governs whom while one gives way to the next.
+    #[serde(default)]
+    pub transitions: Vec<Transition>,
+    /// Where it is a certificate: the fact that says it is held, and the editions of its standard.
+    #[serde(default)]
+    pub certificate: Option<Certificate>,
     /// What the reader should know beside the conditions (procedure, yearly window, validity).
     #[serde(default)]
     pub about: String,
@@ -78,6 +92,21 @@ impl Designation {
         };
         let first = || self.editions.first().map(|e| (e, Standing::NotYet));
         newest(Standing::InForce).or_else(|| newest(Standing::Ended)).or_else(first)
+    }
+
+    /// The edition by which those who hold the title are reviewed on a day, where it is another than for applying.
+    #[must_use]
+    pub fn review_on(&self, day: Date) -> Option<&Edition> {
+        let rule = self.transitions.iter().find(|t| t.applies == Purpose::Review && t.governs(day))?;
+        let edition = self.editions.iter().find(|e| Some(&e.id) == rule.edition.as_ref())?;
+        let applying = self.edition_on(day).map(|(e, _)| &e.id);
+        (applying != Some(&edition.id)).then_some(edition)
+    }
+
+    /// The id of the yes/no fact that says the title is held: `has_` and its own id.
+    #[must_use]
+    pub fn held_fact(&self) -> String {
+        format!("has_{}", self.id.replace('-', "_"))
     }
 
     /// The short name, the full one where there is none.

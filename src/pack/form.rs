@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::certificate::Hanging;
 use super::fact::FactId;
 use super::rule::Rule;
 
@@ -60,6 +61,10 @@ pub struct Question {
     /// Asked even though no rule reads it (a certificate's number, a remark for the evidence folder).
     #[serde(default)]
     pub record_only: bool,
+    /// Designations and tasks it is asked for although none of their rules reads its facts. A question that no rule
+    /// reads and that serves nobody in particular is asked of everybody.
+    #[serde(default)]
+    pub serves: Vec<String>,
     /// Rows computed beneath a table, for the reader; never asked.
     #[serde(default)]
     pub computed: Vec<Computed>,
@@ -98,16 +103,13 @@ pub enum Asks {
     },
     /// A certificate: held or not, and what is on the paper; for those not held, the preparation checklist.
     Certificate {
-        /// The yes/no fact; `_no`, `_edition`, `_issued_on` and `_expires_on` hang on it.
+        /// The yes/no fact; what is on the paper ([`Hanging`]) hangs on it.
         cert: FactId,
         /// What to prepare, one yes/no fact each.
         #[serde(default)]
         prepare: Vec<FactId>,
     },
 }
-
-/// Suffixes of the facts that hang on a certificate fact.
-pub const CERT_SUFFIXES: [&str; 4] = ["_no", "_edition", "_issued_on", "_expires_on"];
 
 impl Question {
     /// Every fact the card can ask, in order.
@@ -118,7 +120,7 @@ impl Question {
             Asks::Table(fs) | Asks::Block { facts: fs, .. } | Asks::Group { facts: fs, .. } => fs.clone(),
             Asks::Certificate { cert, prepare } => {
                 let mut all = vec![cert.clone()];
-                all.extend(CERT_SUFFIXES.iter().map(|s| FactId::from(format!("{cert}{s}").as_str())));
+                all.extend(Hanging::ALL.iter().map(|h| h.of(cert)));
                 all.extend(prepare.iter().cloned());
                 all
             }

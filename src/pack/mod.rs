@@ -2,32 +2,42 @@
 //! a folder. Knows nothing of answers, verdicts or screens.
 
 mod case;
+mod certificate;
 mod designation;
 mod fact;
 mod form;
 mod lint;
+mod plan;
 mod rule;
 mod source;
+mod transition;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::notation::{NotationError as PackError, io_reason, read};
 
 pub use case::{Case, CaseFile, Expect, Literal};
+pub use certificate::{
+    Certificate, Hanging, STATUS_CANCELLED, STATUS_REVOKED, STATUS_SUSPENDED, STATUS_VALID, Standard,
+    StandardState,
+};
 pub use designation::{
     Band, Basis, Designation, Edition, End, Group, Indicator, Measure, Part, Points, Programme,
     ReferenceLine, Scorecard, Standing, Tier,
 };
 pub use fact::{Choice, Fact, FactId, Kind, Quantity, is_credit_code};
-pub use form::{Asks, CERT_SUFFIXES, Computed, Question, Section, Step};
+pub use form::{Asks, Computed, Question, Section, Step};
 pub use lint::{Finding, Severity, lint};
+pub use plan::{Binds, Plan, PlanTarget, Remark, SelfCheck, Task, TaskGroup};
 pub use rule::{Age, Aged, CountedTo, Criterion, Expr, NotApplicable, Rule};
 pub use source::{Level, Source};
+pub use transition::{Exclusion, Purpose, Transition};
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/forms");
 
@@ -43,13 +53,46 @@ pub struct Meta {
     pub title: String,
     /// The steps of the walk, by file name in `questions/`, in order.
     pub steps: Vec<String>,
-    /// Designations in the order of the results page; those not named follow by id.
+    /// Families in the order of the pages; designations stand by family first.
+    #[serde(default)]
+    pub families: Vec<Family>,
+    /// Designations in order within their family; those not named follow by tier and id.
     #[serde(default)]
     pub order: Vec<String>,
+    /// Sets of targets to pick from; the first is what a new assessment aims at.
+    #[serde(default)]
+    pub target_sets: Vec<TargetSet>,
     /// Sample companies, in the order of the start page.
     #[serde(default)]
     pub samples: Vec<SampleEntry>,
 }
+
+/// A family of designations (梯度, 平台, 认证 …).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Family {
+    /// The name designations give as their `family`, and the heading on the screen.
+    pub name: String,
+    /// What it is for, in one line.
+    #[serde(default)]
+    pub about: String,
+}
+
+/// A set of targets (申报目标): ids of designations and of tasks of the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TargetSet {
+    /// Its name on the screen.
+    pub title: String,
+    /// Whom it suits.
+    #[serde(default)]
+    pub about: String,
+    /// The targets; empty: everything there is.
+    pub targets: Targets,
+}
+
+/// What a company aims at: ids of designations and of tasks of the plan.
+pub type Targets = BTreeSet<String>;
 
 /// A sample company.
 #[derive(Clone, Debug, Deserialize)]
@@ -83,6 +126,8 @@ pub struct Pack {
     pub sources: Vec<Source>,
     /// The walk.
     pub steps: Vec<Step>,
+    /// The plan, where the pack has one.
+    pub plan: Option<Plan>,
     /// Designations in display order.
     pub designations: Vec<Designation>,
     /// Worked cases.
@@ -91,6 +136,8 @@ pub struct Pack {
     pub files: Vec<File>,
     fact_index: FxHashMap<FactId, usize>,
     source_index: FxHashMap<String, usize>,
+    default_targets: Targets,
+    certificate_index: FxHashMap<FactId, usize>,
     optional: FxHashSet<FactId>,
 }
 
@@ -149,22 +196,35 @@ impl Pack {
     }
 
     fn link(meta: Meta, steps: Vec<Step>, mut parts: Parts, files: Vec<File>) -> Self {
-        let place = |id: &str| meta.order.iter().position(|o| o == id).unwrap_or(usize::MAX);
-        parts.designations.sort_by(|a, b| place(&a.id).cmp(&place(&b.id)).then_with(|| a.id.cmp(&b.id)));
+        let family = |d: &Designation| meta.families.iter().position(|f| f.name == d.family).unwrap_or(usize::MAX);
+        let place = |d: &Designation| meta.order.iter().position(|o| *o == d.id).unwrap_or(usize::MAX);
+        parts.designations.sort_by_cached_key(|d| (family(d), place(d), d.tier, d.id.clone()));
+        declare_hanging(&mut parts.facts, &steps, &parts.designations);
         let fact_index = parts.facts.iter().enumerate().map(|(i, f)| (f.id.clone(), i)).collect();
         let source_index = parts.sources.iter().enumerate().map(|(i, s)| (s.id.clone(), i)).collect();
+        let certified = parts.designations.iter().enumerate().filter_map(|(i, d)| Some((i, d.certificate.as_ref()?)));
+        let certificate_index = certified.map(|(i, c)| (c.fact.clone(), i)).collect();
         let optional = optional_facts(&steps);
+        let everything = || {
+            let tasks = parts.plan.iter().flat_map(Plan::tasks).map(|t| &t.id);
+            parts.designations.iter().map(|d| &d.id).chain(tasks).cloned().collect()
+        };
+        let first_set = meta.target_sets.first().map(|s| s.targets.clone()).filter(|t| !t.is_empty());
+        let default_targets = first_set.unwrap_or_else(everything);
         Self {
             hash: hash(&files),
             meta,
             facts: parts.facts,
             sources: parts.sources,
             steps,
+            plan: parts.plan,
+            default_targets,
             designations: parts.designations,
             cases: parts.cases,
             files,
             fact_index,
             source_index,
+            certificate_index,
             optional,
         }
     }
@@ -181,10 +241,33 @@ impl Pack {
         self.optional.contains(id)
     }
 
+    /// The certificate whose "held" fact this is, with the editions of its standard.
+    #[must_use]
+    pub fn certificate_of(&self, fact: &FactId) -> Option<&Certificate> {
+        let at = self.certificate_index.get(fact)?;
+        self.designations[*at].certificate.as_ref()
+    }
+
     /// The document with this id.
     #[must_use]
     pub fn source(&self, id: &str) -> Option<&Source> {
         self.source_index.get(id).map(|i| &self.sources[*i])
+    }
+
+    /// What a new assessment aims at: the first set of targets, or everything where there is none.
+    #[must_use]
+    pub fn default_targets(&self) -> &Targets {
+        &self.default_targets
+    }
+
+    /// The targets of a set; an empty one means everything there is.
+    #[must_use]
+    pub fn targets_of(&self, set: &TargetSet) -> Targets {
+        if !set.targets.is_empty() {
+            return set.targets.clone();
+        }
+        let tasks = self.plan.iter().flat_map(Plan::tasks).map(|t| &t.id);
+        self.designations.iter().map(|d| &d.id).chain(tasks).cloned().collect()
     }
 
     /// The designation with this id.
@@ -216,6 +299,7 @@ struct Parts {
     facts: Vec<Fact>,
     sources: Vec<Source>,
     steps: Vec<(String, Step)>,
+    plan: Option<Plan>,
     designations: Vec<Designation>,
     cases: Vec<CaseFile>,
 }
@@ -226,7 +310,9 @@ impl Parts {
         let folder = name.split_once('/').map_or("", |(folder, _)| folder);
         match folder {
             "" if name == "pack.ron" => self.meta = Some(read(name, text)?),
-            "" if name == "sources.ron" => self.sources = read(name, text)?,
+            "" if name == "plan.ron" => self.plan = Some(read(name, text)?),
+            "" if name == "sources.ron" => self.sources.extend(read::<Vec<Source>>(name, text)?),
+            "sources" => self.sources.extend(read::<Vec<Source>>(name, text)?),
             "facts" => self.facts.extend(read::<Vec<Fact>>(name, text)?),
             "questions" => {
                 let stem = name.trim_start_matches("questions/").trim_end_matches(".ron");
@@ -237,6 +323,27 @@ impl Parts {
             _ => {}
         }
         Ok(())
+    }
+}
+
+/// Declares what hangs on each certificate that is asked for, where the pack does not say it in its own words.
+fn declare_hanging(facts: &mut Vec<Fact>, steps: &[Step], designations: &[Designation]) {
+    let known: FxHashSet<FactId> = facts.iter().map(|f| f.id.clone()).collect();
+    let questions = steps.iter().flat_map(|s| &s.sections).flat_map(|s| &s.questions);
+    let certs = questions.filter_map(|q| match &q.asks {
+        Asks::Certificate { cert, .. } => Some(cert),
+        _ => None,
+    });
+    for cert in certs {
+        let Some(at) = facts.iter().position(|f| f.id == *cert) else { continue };
+        let mut kinds = designations.iter().filter_map(|d| d.certificate.as_ref());
+        let standards = kinds.find(|c| c.fact == *cert).map_or(&[][..], |c| &c.standards);
+        let hanging: Vec<Fact> = Hanging::ALL
+            .into_iter()
+            .map(|h| h.declare(&facts[at], standards))
+            .filter(|f| !known.contains(&f.id))
+            .collect();
+        facts.splice(at + 1..at + 1, hanging);
     }
 }
 

@@ -38,7 +38,7 @@ pub enum Rule {
     LessThan(Expr, Num),
     /// Time since a date.
     Aged(Aged),
-    /// The certificate is held and not past its expiry date on the as-of date.
+    /// The certificate is held and good on the as-of date: registered, not expired, its edition not obsolete.
     Valid(FactId),
     /// One of two rules, by a condition (bands of company size).
     When(Box<Rule>, Box<Rule>, Box<Rule>),
@@ -48,6 +48,8 @@ pub enum Rule {
     Supplement(FactId, Box<Rule>, Box<Rule>),
     /// The issuer has a figure here that the book lists as 未取得. Never invented, always open.
     NotObtained,
+    /// The programme has ended and is no longer judged at all: always open.
+    Ceased,
     /// A numbered remark (加分项, 优先, 提示) that takes no part in the verdict.
     Note,
 }
@@ -165,6 +167,8 @@ pub enum Expr {
     CompoundGrowth(FactId),
     /// The larger.
     Max(Vec<Expr>),
+    /// The smaller (孰低).
+    Min(Vec<Expr>),
     /// Total of the edition's scorecard.
     Score,
     /// Total of one group of the scorecard.
@@ -195,6 +199,7 @@ impl Rule {
             | Self::Aged(_)
             | Self::Valid(_)
             | Self::NotObtained
+            | Self::Ceased
             | Self::Note => {}
         }
     }
@@ -250,7 +255,7 @@ impl Expr {
                 a.walk(f);
                 b.walk(f);
             }
-            Self::Plus(es) | Self::Max(es) => es.iter().for_each(|e| e.walk(f)),
+            Self::Plus(es) | Self::Max(es) | Self::Min(es) => es.iter().for_each(|e| e.walk(f)),
             Self::Fact(_)
             | Self::Year(..)
             | Self::Sum(..)

@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::assessment::{Answer, Assessment, PackMark, Slot, State, Value};
 use crate::notation::{Num, read};
-use crate::pack::FactId;
+use crate::pack::{FactId, Targets};
 
 use super::StoreError;
 
 const MAJOR: u32 = 1;
-const MINOR: u32 = 0;
+const MINOR: u32 = 1;
 
 /// Only what every version of the file says first.
 #[derive(Deserialize)]
@@ -28,6 +28,9 @@ struct Document {
     app: String,
     #[serde(default)]
     pack: Mark,
+    /// Since 1.1: what the company aims at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    targets: Option<Targets>,
     answers: Vec<Line>,
 }
 
@@ -108,6 +111,7 @@ pub(super) fn parse(name: &str, text: &str) -> Result<Assessment, StoreError> {
     let pack = PackMark { id: document.pack.id, version: document.pack.version, hash: document.pack.hash };
     let mut assessment = Assessment::default();
     assessment.pack = pack;
+    assessment.targets = document.targets;
     for line in document.answers {
         let slot = Slot { fact: line.fact, year: line.year };
         let answer =
@@ -124,6 +128,7 @@ pub(super) fn to_text(assessment: &Assessment) -> String {
         format: (MAJOR, MINOR),
         app: env!("CARGO_PKG_VERSION").to_owned(),
         pack: Mark { id: mark.id.clone(), version: mark.version.clone(), hash: mark.hash.clone() },
+        targets: assessment.targets.clone(),
         answers: assessment
             .answers()
             .map(|(slot, answer)| Line {

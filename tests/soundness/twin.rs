@@ -110,7 +110,7 @@ impl Twin<'_> {
             Rule::MoreThan(e, n) => self.compare(e, *n, around, |v, f| v > f),
             Rule::AtMost(e, n) => self.compare(e, *n, around, |v, f| v <= f),
             Rule::LessThan(e, n) => self.compare(e, *n, around, |v, f| v < f),
-            Rule::NotObtained | Rule::Note => None,
+            Rule::NotObtained | Rule::Ceased | Rule::Note => None,
         }
     }
 
@@ -180,6 +180,9 @@ impl Twin<'_> {
             Expr::Minus(a, b) => with(self.number(a), self.number(b), |x, y| Some(x - y)),
             Expr::Max(es) => {
                 es.iter().map(|e| self.number(e)).reduce(|a, b| with(a, b, |x, y| Some(x.max(y)))).unwrap()
+            }
+            Expr::Min(es) => {
+                es.iter().map(|e| self.number(e)).reduce(|a, b| with(a, b, |x, y| Some(x.min(y)))).unwrap()
             }
             Expr::Growth(id, y) => self.growth(id, *y),
             Expr::MeanGrowth(id) => self.mean_growth(id),

@@ -3,7 +3,7 @@
 use egui::{Button, RichText, Sides, Ui};
 
 use crate::assessment::{Edit, Slot, State, Value};
-use crate::pack::{Asks, CERT_SUFFIXES, Fact, FactId, Kind, Question};
+use crate::pack::{Asks, Hanging, Fact, FactId, Kind, Question};
 
 use super::super::desk::Field;
 use super::super::outline::Asked;
@@ -353,16 +353,15 @@ fn certificate(ui: &mut Ui, screen: &mut Screen<'_>, asked: &Asked, cert: &FactI
 
 fn paper(ui: &mut Ui, screen: &mut Screen<'_>, cert: &FactId, name: &str) {
     let tokens = Tokens::of(ui);
-    for suffix in CERT_SUFFIXES {
-        let id = FactId::from(format!("{cert}{suffix}").as_str());
-        let Some(fact) = screen.desk.pack.fact(id.as_str()) else { continue };
+    for hanging in Hanging::ALL {
+        let Some(fact) = screen.desk.pack.fact(hanging.of(cert).as_str()) else { continue };
         ui.horizontal_wrapped(|ui| {
             let width = ui.available_width().min(150.0);
             ui.allocate_ui(egui::vec2(width, 28.0), |ui| {
                 ui.set_min_width(width);
-                ui.label(note(&tokens, &fact.label));
+                ui.label(note(&tokens, hanging.label()));
             });
-            answer_row(ui, screen, fact, false, &format!("{name} {}", fact.label));
+            answer_row(ui, screen, fact, false, &format!("{name} {}", hanging.label()));
         });
     }
     expiry_line(ui, screen, cert, &tokens);

@@ -108,6 +108,12 @@ impl<'p> Solver<'p> {
                 parts[1..].iter().try_for_each(|p| self.aside(p, target - Decimal::ONE).map(drop))?;
                 Some(lever)
             }
+            Expr::Min(parts) => {
+                let main = parts.first()?;
+                let lever = self.solve(main, target)?;
+                parts[1..].iter().try_for_each(|p| self.aside(p, target + Decimal::ONE).map(drop))?;
+                Some(lever)
+            }
             Expr::Minus(a, b) => self.difference(a, b, target),
             Expr::Growth(id, y) => self.starting(|s, start| s.growing(id, &[*y - 1, *y], start, target)),
             Expr::MeanGrowth(id) | Expr::HnteGrowth(id) => {

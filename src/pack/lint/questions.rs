@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::FactId;
 use super::super::designation::Measure;
-use super::super::form::{Asks, CERT_SUFFIXES, Question};
+use super::super::certificate::Hanging;
+use super::super::form::{Asks, Question};
 use super::super::rule::{NotApplicable, Rule};
 use super::Lint;
 use super::facts::Wanted;
@@ -96,17 +97,16 @@ impl<'b> Lint<'b> {
         }
     }
 
-    /// The facts that hang on a certificate.
+    /// The facts that hang on a certificate are declared by the program; a pack that says them in its own words must
+    /// keep to their kind.
     fn hanging(&mut self, cert: &FactId, spot: Spot<'_>) {
-        for suffix in CERT_SUFFIXES {
-            let id = format!("{cert}{suffix}");
-            if self.book.pack.fact(&id).is_none() {
-                let message = format!("证书「{cert}」缺少指标「{id}」，请在 facts/ 里声明");
-                self.error(spot, cert.as_str(), message);
-            } else {
-                let wanted = if suffix.ends_with("_on") { Wanted::Date } else { Wanted::Text };
-                self.fact_of(spot, &id, wanted);
-            }
+        for hanging in Hanging::ALL {
+            let wanted = match hanging {
+                Hanging::IssuedOn | Hanging::ExpiresOn | Hanging::SurveyedOn => Wanted::Date,
+                Hanging::Status => Wanted::Choice,
+                Hanging::Number | Hanging::Issuer | Hanging::Edition => Wanted::Text,
+            };
+            self.fact_of(spot, hanging.of(cert).as_str(), wanted);
         }
     }
 
@@ -158,11 +158,11 @@ impl<'b> Lint<'b> {
                 question.when.iter().for_each(|when| when.each_fact(&mut note));
             }
         }
-        // `Valid` reads the expiry date, years count back from the base year.
+        // `Valid` reads what is on the paper, years count back from the base year.
         for edition in book.designations.iter().flat_map(|(_, d)| &d.editions) {
             edition.each_rule(&mut |r| {
                 if let Rule::Valid(id) = r {
-                    read.insert(FactId::from(format!("{id}_expires_on").as_str()));
+                    read.extend(Hanging::ALL.iter().map(|h| h.of(id)));
                 }
             });
         }

@@ -74,6 +74,7 @@ pub(super) fn range(pack: &Pack, card: Option<&Scorecard>, expr: &Expr) -> Range
         }
         Expr::Minus(a, b) => inner(a).add(inner(b).negated()),
         Expr::Max(es) => es.iter().map(inner).reduce(larger).unwrap_or(ANY),
+        Expr::Min(es) => es.iter().map(inner).reduce(smaller).unwrap_or(ANY),
         Expr::Growth(id, _) | Expr::MeanGrowth(id) | Expr::HnteGrowth(id) | Expr::CompoundGrowth(id) => {
             let shrinks = of(id).low >= Some(Decimal::ZERO);
             Range { low: shrinks.then(|| Decimal::from(-100)), ..ANY }
@@ -86,6 +87,14 @@ pub(super) fn range(pack: &Pack, card: Option<&Scorecard>, expr: &Expr) -> Range
             let mut all = card.iter().flat_map(|c| &c.groups).flat_map(|g| &g.indicators);
             up_to(all.find(|i| i.id == *id).map(|i| i.max.0))
         }
+    }
+}
+
+fn smaller(a: Range, b: Range) -> Range {
+    Range {
+        low: a.low.zip(b.low).map(|(a, b)| a.min(b)),
+        high: a.high.into_iter().chain(b.high).min(),
+        whole: a.whole && b.whole,
     }
 }
 

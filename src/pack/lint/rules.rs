@@ -1,6 +1,7 @@
 //! Rules and expressions: every fact exists and is read as what it is, every comparison can go either way, and no
 //! joined rule contradicts itself.
 
+use super::super::certificate::Hanging;
 use super::super::designation::Scorecard;
 use super::super::rule::{Age, Aged, Criterion, Expr, NotApplicable, Rule};
 use super::super::source::Level;
@@ -42,14 +43,14 @@ impl Lint<'_> {
             Rule::Yes(id) | Rule::No(id) => self.fact_of(spot, id.as_str(), Wanted::YesNo),
             Rule::Valid(id) => {
                 self.fact_of(spot, id.as_str(), Wanted::YesNo);
-                self.fact_of(spot, &format!("{id}_expires_on"), Wanted::Date);
+                self.fact_of(spot, Hanging::ExpiresOn.of(id).as_str(), Wanted::Date);
             }
             Rule::OneOf(id, wanted) => self.one_of(id.as_str(), wanted, within),
             Rule::Aged(aged) => self.aged(aged, spot),
             Rule::AtLeast(e, _) | Rule::MoreThan(e, _) | Rule::AtMost(e, _) | Rule::LessThan(e, _) => {
                 self.comparison(rule, e, within);
             }
-            Rule::NotObtained | Rule::Note => {}
+            Rule::NotObtained | Rule::Ceased | Rule::Note => {}
         }
     }
 
@@ -226,7 +227,7 @@ impl Lint<'_> {
                 }
             }
             Expr::Minus(a, b) => [a, b].into_iter().for_each(|e| self.expr(e, within)),
-            Expr::Plus(es) | Expr::Max(es) => {
+            Expr::Plus(es) | Expr::Max(es) | Expr::Min(es) => {
                 if es.is_empty() {
                     self.error(spot, "", "Plus、Max 里面要有算式");
                 }

@@ -1,0 +1,82 @@
+//! How titles stand to one another and how one edition gives way to the next: bars on applying, and transition rules.
+
+use serde::{Deserialize, Serialize};
+
+use super::rule::Rule;
+use super::source::Level;
+use crate::notation::PartialDate;
+
+/// A bar on applying (已获单项冠军的不再申报小巨人). It stands beside the verdict and is no part of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exclusion {
+    /// Stable id.
+    pub id: String,
+    /// The bar in words.
+    pub text: String,
+    /// 核实等级
+    pub checked: Level,
+    /// Source where it is not the edition's.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// The bar is down while this holds.
+    pub when: Rule,
+}
+
+/// A transition rule (过渡规则).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Transition {
+    /// The book's number in lower case, `tr-08`.
+    pub id: String,
+    /// The rule in words.
+    pub text: String,
+    /// 核实等级
+    pub checked: Level,
+    /// Source where it is not the edition's.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// What it governs.
+    pub applies: Purpose,
+    /// Governs from.
+    #[serde(default)]
+    pub from: Option<PartialDate>,
+    /// Governs until, that day included.
+    #[serde(default)]
+    pub until: Option<PartialDate>,
+    /// The edition it prescribes; none where the book does not say which.
+    #[serde(default)]
+    pub edition: Option<String>,
+}
+
+impl Transition {
+    /// Whether it governs on a day.
+    #[must_use]
+    pub fn governs(&self, day: jiff::civil::Date) -> bool {
+        self.from.is_none_or(|from| from.first_day() <= day)
+            && self.until.is_none_or(|until| until.last_day() >= day)
+    }
+}
+
+/// What a transition rule governs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Purpose {
+    /// New applications.
+    Apply,
+    /// 复核: those who hold the title and want to keep it.
+    Review,
+    /// How long a title or certificate already held stays good.
+    Hold,
+}
+
+impl Purpose {
+    /// The word on the screen.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Apply => "新申请",
+            Self::Review => "复核",
+            Self::Hold => "已取得的",
+        }
+    }
+}
