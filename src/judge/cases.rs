@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::assessment::answers_from_literals;
+use crate::assessment::{Assessment, answers_from_literals};
 use crate::notation::Num;
-use crate::pack::{Case, CaseFile, Expect, FactId, Literal, Pack, Standing};
+use crate::pack::{Case, CaseFile, Designation, Edition, Expect, FactId, Literal, Pack, Standing};
 
 use super::exact::Exact;
 use super::reason::{Reason, Tri};
@@ -62,18 +62,13 @@ fn given(file: &CaseFile, case: &Case, depth: usize) -> Result<BTreeMap<FactId, 
 }
 
 fn run_case(pack: &Pack, file: &CaseFile, case: &Case) -> Vec<String> {
-    let Some(designation) = pack.designation(&file.designation) else {
-        return vec![format!("没有资质「{}」", file.designation)];
-    };
-    let Some(edition) = designation.editions.iter().find(|e| e.id == case.edition) else {
-        return vec![format!("没有版本「{}」", case.edition)];
-    };
-    let assessment = match given(file, case, 0) {
+    let (designation, edition) = match subject(pack, file, case) {
+        Ok(subject) => subject,
         Err(e) => return vec![e],
-        Ok(answers) => match answers_from_literals(pack, &answers) {
-            Err(errors) => return errors,
-            Ok(assessment) => assessment,
-        },
+    };
+    let assessment = match answered(pack, file, case) {
+        Ok(assessment) => assessment,
+        Err(errors) => return errors,
     };
     let relevant = Relevant::new(pack, &assessment, case.as_of);
     let mut wrong = Vec::new();
@@ -87,7 +82,26 @@ fn run_case(pack: &Pack, file: &CaseFile, case: &Case) -> Vec<String> {
     wrong
 }
 
-fn compare(case: &Case, verdict: &Verdict<'_>, wrong: &mut Vec<String>) {
+/// The designation and edition a case judges.
+pub(super) fn subject<'p>(
+    pack: &'p Pack,
+    file: &CaseFile,
+    case: &Case,
+) -> Result<(&'p Designation, &'p Edition), String> {
+    let designation =
+        pack.designation(&file.designation).ok_or_else(|| format!("没有资质「{}」", file.designation))?;
+    let edition = designation.editions.iter().find(|e| e.id == case.edition);
+    Ok((designation, edition.ok_or_else(|| format!("没有版本「{}」", case.edition))?))
+}
+
+/// The answers of a case.
+pub(super) fn answered(pack: &Pack, file: &CaseFile, case: &Case) -> Result<Assessment, Vec<String>> {
+    let answers = given(file, case, 0).map_err(|e| vec![e])?;
+    answers_from_literals(pack, &answers)
+}
+
+/// Holds a verdict against what a case expects of it.
+pub(super) fn compare(case: &Case, verdict: &Verdict<'_>, wrong: &mut Vec<String>) {
     let expected = match case.expect {
         Expect::Eligible => Outcome::Eligible,
         Expect::Ineligible => Outcome::Ineligible,

@@ -4,7 +4,10 @@
 mod boundary;
 mod cases;
 mod certificate;
+mod changes;
 mod exact;
+mod health;
+mod mutation;
 mod reason;
 mod relevance;
 mod rules;
@@ -24,6 +27,9 @@ pub use boundary::{
     BoundaryCase, BoundaryGap, Must, Side, Tried, boundaries, boundary_cases, run_boundaries,
 };
 pub use cases::{CaseFailure, run_cases};
+pub use changes::{Change, ClauseChange, changes, compare};
+pub use health::{Health, LEVELS, health};
+pub use mutation::{Mutant, Mutations, Noticed, mutations};
 pub use certificate::{CertStanding, CertState, EXPIRING_DAYS};
 pub use exact::Exact;
 pub use reason::{Actual, Cause, Reason, Tally, Tri};

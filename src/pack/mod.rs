@@ -5,6 +5,7 @@ mod case;
 mod certificate;
 mod designation;
 mod fact;
+mod files;
 mod form;
 mod lint;
 mod plan;
@@ -15,12 +16,10 @@ mod transition;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use include_dir::{Dir, include_dir};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use crate::notation::{NotationError as PackError, io_reason, read};
+use crate::notation::{NotationError as PackError, read};
 
 pub use case::{Case, CaseFile, Expect, Literal};
 pub use certificate::{
@@ -31,15 +30,16 @@ pub use designation::{
     Band, Basis, Designation, Edition, End, Group, Indicator, Measure, Part, Points, Programme,
     ReferenceLine, Scorecard, Standing, Tier,
 };
+use files::whole_file;
+
 pub use fact::{Choice, Fact, FactId, Kind, Quantity, is_credit_code};
+pub use files::File;
 pub use form::{Asks, Computed, Question, Section, Step};
 pub use lint::{Finding, Severity, lint};
 pub use plan::{Binds, Plan, PlanTarget, Remark, SelfCheck, Task, TaskGroup};
 pub use rule::{Age, Aged, CountedTo, Criterion, Expr, NotApplicable, Rule};
 pub use source::{Level, Source};
 pub use transition::{Exclusion, Purpose, Transition};
-
-static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/forms");
 
 /// The pack's own entry, `pack.ron`.
 #[derive(Clone, Debug, Deserialize)]
@@ -104,15 +104,6 @@ pub struct SampleEntry {
     pub about: String,
 }
 
-/// One text file of a pack, kept for findings that point into it.
-#[derive(Clone, Debug)]
-pub struct File {
-    /// Path inside the pack, with `/`.
-    pub name: String,
-    /// Its text.
-    pub text: String,
-}
-
 /// Everything under `forms/`.
 #[derive(Debug)]
 pub struct Pack {
@@ -139,6 +130,18 @@ pub struct Pack {
     default_targets: Targets,
     certificate_index: FxHashMap<FactId, usize>,
     optional: FxHashSet<FactId>,
+    extra: FxHashSet<(Thing, String)>,
+}
+
+/// What can come from a folder of extra designations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Thing {
+    /// A designation.
+    Designation,
+    /// A fact.
+    Fact,
+    /// A document.
+    Source,
 }
 
 impl Pack {
@@ -147,9 +150,7 @@ impl Pack {
     /// # Errors
     /// Every file that does not read, at once.
     pub fn embedded() -> Result<Self, Vec<PackError>> {
-        let mut files = Vec::new();
-        collect_embedded(&EMBEDDED, &mut files);
-        Self::from_files(files)
+        Self::from_files(files::embedded())
     }
 
     /// A pack in a folder.
@@ -157,8 +158,16 @@ impl Pack {
     /// # Errors
     /// Every file that cannot be read or does not parse, at once.
     pub fn from_dir(dir: &Path) -> Result<Self, Vec<PackError>> {
-        let mut files = Vec::new();
-        collect_dir(dir, dir, &mut files).map_err(|e| vec![e])?;
+        Self::from_files(files::in_folder(dir, false).map_err(|e| vec![e])?)
+    }
+
+    /// The same files and those of a folder of extra designations beside them (附加题库). Everything that comes from
+    /// there is marked ([`Pack::is_extra`]); its questions come as further steps after the pack's own.
+    ///
+    /// # Errors
+    /// Every file that cannot be read or does not parse, at once.
+    pub fn beside(mut files: Vec<File>, extra: &Path) -> Result<Self, Vec<PackError>> {
+        files.extend(files::in_folder(extra, true).map_err(|e| vec![e])?);
         Self::from_files(files)
     }
 
@@ -167,7 +176,7 @@ impl Pack {
     /// # Errors
     /// Every file that does not parse, at once.
     pub fn from_files(mut files: Vec<File>) -> Result<Self, Vec<PackError>> {
-        files.sort_by(|a, b| a.name.cmp(&b.name));
+        files.sort_by(|a, b| (a.extra, &a.name).cmp(&(b.extra, &b.name)));
         let mut parts = Parts::default();
         let mut errors: Vec<PackError> = Vec::new();
         for file in &files {
@@ -189,6 +198,7 @@ impl Pack {
                     .push(whole_file("pack.ron", &format!("steps 里的「{name}」在 questions/ 下没有文件"))),
             }
         }
+        steps.append(&mut parts.extra_steps);
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -212,7 +222,7 @@ impl Pack {
         let first_set = meta.target_sets.first().map(|s| s.targets.clone()).filter(|t| !t.is_empty());
         let default_targets = first_set.unwrap_or_else(everything);
         Self {
-            hash: hash(&files),
+            hash: files::hash(&files),
             meta,
             facts: parts.facts,
             sources: parts.sources,
@@ -226,6 +236,7 @@ impl Pack {
             source_index,
             certificate_index,
             optional,
+            extra: parts.extra,
         }
     }
 
@@ -276,6 +287,18 @@ impl Pack {
         self.designations.iter().find(|d| d.id == id)
     }
 
+    /// Whether this comes from a folder of extra designations, not from the pack itself.
+    #[must_use]
+    pub fn is_extra(&self, thing: Thing, id: &str) -> bool {
+        !self.extra.is_empty() && self.extra.contains(&(thing, id.to_owned()))
+    }
+
+    /// Whether anything at all comes from a folder of extra designations.
+    #[must_use]
+    pub fn has_extra(&self) -> bool {
+        self.files.iter().any(|f| f.extra)
+    }
+
     /// The text of a sample company.
     #[must_use]
     pub fn sample(&self, entry: &SampleEntry) -> Option<&str> {
@@ -299,30 +322,56 @@ struct Parts {
     facts: Vec<Fact>,
     sources: Vec<Source>,
     steps: Vec<(String, Step)>,
+    extra_steps: Vec<Step>,
     plan: Option<Plan>,
     designations: Vec<Designation>,
     cases: Vec<CaseFile>,
+    extra: FxHashSet<(Thing, String)>,
 }
 
 impl Parts {
     fn take(&mut self, file: &File) -> Result<(), PackError> {
         let (name, text) = (file.name.as_str(), file.text.as_str());
+        let shown = file.shown();
         let folder = name.split_once('/').map_or("", |(folder, _)| folder);
         match folder {
-            "" if name == "pack.ron" => self.meta = Some(read(name, text)?),
-            "" if name == "plan.ron" => self.plan = Some(read(name, text)?),
-            "" if name == "sources.ron" => self.sources.extend(read::<Vec<Source>>(name, text)?),
-            "sources" => self.sources.extend(read::<Vec<Source>>(name, text)?),
-            "facts" => self.facts.extend(read::<Vec<Fact>>(name, text)?),
+            // An extra folder adds to the pack; it has no say in how the pack itself is put together.
+            "" if name == "pack.ron" && !file.extra => self.meta = Some(read(&shown, text)?),
+            "" if name == "plan.ron" && !file.extra => self.plan = Some(read(&shown, text)?),
+            "" if name == "sources.ron" => self.sources(file)?,
+            "sources" => self.sources(file)?,
+            "facts" => {
+                let facts: Vec<Fact> = read(&shown, text)?;
+                self.mark(file, Thing::Fact, facts.iter().map(|f| f.id.as_str()));
+                self.facts.extend(facts);
+            }
+            "questions" if file.extra => self.extra_steps.push(read(&shown, text)?),
             "questions" => {
                 let stem = name.trim_start_matches("questions/").trim_end_matches(".ron");
-                self.steps.push((stem.into(), read(name, text)?));
+                self.steps.push((stem.into(), read(&shown, text)?));
             }
-            "designations" => self.designations.push(read(name, text)?),
-            "cases" => self.cases.push(read(name, text)?),
+            "designations" => {
+                let designation: Designation = read(&shown, text)?;
+                self.mark(file, Thing::Designation, [designation.id.as_str()].into_iter());
+                self.designations.push(designation);
+            }
+            "cases" => self.cases.push(read(&shown, text)?),
             _ => {}
         }
         Ok(())
+    }
+
+    fn sources(&mut self, file: &File) -> Result<(), PackError> {
+        let sources: Vec<Source> = read(&file.shown(), &file.text)?;
+        self.mark(file, Thing::Source, sources.iter().map(|s| s.id.as_str()));
+        self.sources.extend(sources);
+        Ok(())
+    }
+
+    fn mark<'i>(&mut self, file: &File, thing: Thing, ids: impl Iterator<Item = &'i str>) {
+        if file.extra {
+            self.extra.extend(ids.map(|id| (thing, id.to_owned())));
+        }
     }
 }
 
@@ -350,48 +399,4 @@ fn declare_hanging(facts: &mut Vec<Fact>, steps: &[Step], designations: &[Design
 fn optional_facts(steps: &[Step]) -> FxHashSet<FactId> {
     let questions = steps.iter().flat_map(|s| &s.sections).flat_map(|s| &s.questions);
     questions.filter(|q| q.may_not_apply).flat_map(Question::facts).collect()
-}
-
-fn whole_file(file: &str, message: &str) -> PackError {
-    PackError { file: file.into(), line: 0, column: 0, message: message.into() }
-}
-
-fn collect_embedded(dir: &Dir<'_>, into: &mut Vec<File>) {
-    for file in dir.files() {
-        if let Some(text) = file.contents_utf8() {
-            into.push(File { name: file.path().to_string_lossy().replace('\\', "/"), text: text.into() });
-        }
-    }
-    dir.dirs().for_each(|d| collect_embedded(d, into));
-}
-
-fn collect_dir(root: &Path, dir: &Path, into: &mut Vec<File>) -> Result<(), PackError> {
-    let shown = |path: &Path| path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
-    let cannot = |path: &Path, e: &std::io::Error| {
-        whole_file(&path.to_string_lossy(), &format!("读不了（{}）", io_reason(e)))
-    };
-    let entries = std::fs::read_dir(dir).map_err(|e| cannot(dir, &e))?;
-    for entry in entries {
-        let path = entry.map_err(|e| cannot(dir, &e))?.path();
-        if path.is_dir() {
-            collect_dir(root, &path, into)?;
-        } else if path.extension().is_some_and(|e| e == "ron") {
-            let bytes = std::fs::read(&path).map_err(|e| cannot(&path, &e))?;
-            let text = String::from_utf8(bytes)
-                .map_err(|_| whole_file(&shown(&path), "不是 UTF-8 文字，请另存为 UTF-8"))?;
-            into.push(File { name: shown(&path), text });
-        }
-    }
-    Ok(())
-}
-
-fn hash(files: &[File]) -> String {
-    let mut hasher = Sha256::new();
-    for file in files.iter().filter(|f| !f.name.starts_with("samples/") && !f.name.starts_with("cases/")) {
-        hasher.update(file.name.as_bytes());
-        hasher.update([0]);
-        hasher.update(file.text.as_bytes());
-        hasher.update([0]);
-    }
-    hasher.finalize().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }

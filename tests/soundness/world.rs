@@ -41,7 +41,7 @@ const QUESTIONS: &str = r#"(id: "q", title: "q", sections: [(id: "q", title: "q"
 
 /// The pack that declares the facts; designations are made up on the spot.
 pub fn pack() -> Pack {
-    let file = |name: &str, text: &str| File { name: name.into(), text: text.into() };
+    let file = |name: &str, text: &str| File::own(name, text);
     let entry = r#"(id: "t", version: "1", title: "t", steps: ["q"])"#;
     let files = vec![file("pack.ron", entry), file("facts/f.ron", FACTS), file("questions/q.ron", QUESTIONS)];
     Pack::from_files(files).unwrap()

@@ -6,11 +6,13 @@ mod run;
 mod solve;
 
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 
 use crate::notation::Num;
 use crate::pack::{Designation, Edition, End, Expr, FactId, Measure, Pack, Points, Rule};
 
 pub use run::run_boundaries;
+pub(super) use run::{answered, comes_out, AS_OF};
 use solve::Solver;
 
 /// The accounting year the cases are set in.
@@ -69,6 +71,8 @@ pub struct BoundaryCase<'p> {
     pub edition: &'p Edition,
     /// Id of the criterion or indicator.
     pub id: &'p str,
+    /// Which of the comparisons under that id it is.
+    pub nth: usize,
     /// What is compared, as the pack writes it.
     pub expr: &'p Expr,
     /// The figure.
@@ -116,7 +120,7 @@ pub fn boundaries(pack: &Pack) -> (Vec<BoundaryCase<'_>>, Vec<BoundaryGap<'_>>) 
     let mut maker = Maker { pack, cases: Vec::new(), gaps: Vec::new() };
     for designation in &pack.designations {
         for edition in &designation.editions {
-            maker.edition(Place { designation, edition, id: &edition.id });
+            maker.edition(Place { designation, edition, id: &edition.id, nth: 0 });
         }
     }
     (maker.cases, maker.gaps)
@@ -128,6 +132,43 @@ struct Place<'p> {
     designation: &'p Designation,
     edition: &'p Edition,
     id: &'p str,
+    nth: usize,
+}
+
+/// Every comparison of an edition in reading order, with the id of the criterion, line or indicator it stands in.
+pub(super) fn leaves(edition: &Edition) -> Vec<(&str, &Rule)> {
+    let mut found = Vec::new();
+    leaves_in(&edition.requires, &edition.id, &mut found);
+    for line in &edition.references {
+        leaves_in(&line.requires, &line.id, &mut found);
+    }
+    for indicator in edition.indicators() {
+        leaves_of(&indicator.measure, &indicator.id, &mut found);
+    }
+    found
+}
+
+fn leaves_in<'p>(rule: &'p Rule, id: &'p str, found: &mut Vec<(&'p str, &'p Rule)>) {
+    match rule {
+        Rule::All(rules) | Rule::Any(rules) | Rule::Count(_, rules) | Rule::Readings(rules) => {
+            rules.iter().for_each(|r| leaves_in(r, id, found));
+        }
+        Rule::Not(inner) => leaves_in(inner, id, found),
+        Rule::Criterion(c) => leaves_in(&c.rule, &c.id, found),
+        Rule::When(a, b, c) => [a, b, c].into_iter().for_each(|r| leaves_in(r, id, found)),
+        Rule::Supplement(_, a, b) => [a, b].into_iter().for_each(|r| leaves_in(r, id, found)),
+        _ if rule.comparison().is_some() => found.push((id, rule)),
+        _ => {}
+    }
+}
+
+fn leaves_of<'p>(measure: &'p Measure, id: &'p str, found: &mut Vec<(&'p str, &'p Rule)>) {
+    match measure {
+        Measure::Steps(steps) => steps.iter().for_each(|(r, _)| leaves_in(r, id, found)),
+        Measure::PerMet(_, rules) => rules.iter().for_each(|r| leaves_in(r, id, found)),
+        Measure::Best(parts) => parts.iter().for_each(|p| leaves_of(&p.measure, &p.id, found)),
+        Measure::Bands(..) | Measure::PerFull { .. } | Measure::Entered(_) => {}
+    }
 }
 
 struct Maker<'p> {
@@ -138,25 +179,14 @@ struct Maker<'p> {
 
 impl<'p> Maker<'p> {
     fn edition(&mut self, place: Place<'p>) {
-        self.rule(&place.edition.requires, place);
-        for line in &place.edition.references {
-            self.rule(&line.requires, Place { id: &line.id, ..place });
+        let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
+        for (id, rule) in leaves(place.edition) {
+            let count = counts.entry(id).or_default();
+            self.comparison(rule, Place { id, nth: *count, ..place });
+            *count += 1;
         }
         for indicator in place.edition.indicators() {
             self.measure(&indicator.measure, Place { id: &indicator.id, ..place });
-        }
-    }
-
-    fn rule(&mut self, rule: &'p Rule, place: Place<'p>) {
-        match rule {
-            Rule::All(rules) | Rule::Any(rules) | Rule::Count(_, rules) | Rule::Readings(rules) => {
-                rules.iter().for_each(|r| self.rule(r, place));
-            }
-            Rule::Not(inner) => self.rule(inner, place),
-            Rule::Criterion(c) => self.rule(&c.rule, Place { id: &c.id, ..place }),
-            Rule::When(a, b, c) => [a, b, c].into_iter().for_each(|r| self.rule(r, place)),
-            Rule::Supplement(_, a, b) => [a, b].into_iter().for_each(|r| self.rule(r, place)),
-            _ => self.comparison(rule, place),
         }
     }
 
@@ -194,12 +224,11 @@ impl<'p> Maker<'p> {
                     self.case(place, of, *every, side, Tried::Points(place.id), Must::Give(given));
                 }
             }
-            Measure::Steps(steps) => steps.iter().for_each(|(rule, _)| self.rule(rule, place)),
-            Measure::PerMet(_, rules) => rules.iter().for_each(|rule| self.rule(rule, place)),
             Measure::Best(parts) => {
                 parts.iter().for_each(|p| self.measure(&p.measure, Place { id: &p.id, ..place }));
             }
-            Measure::Entered(_) => {}
+            // Their comparisons are tried as leaves.
+            Measure::Steps(_) | Measure::PerMet(..) | Measure::Entered(_) => {}
         }
     }
 
@@ -212,7 +241,7 @@ impl<'p> Maker<'p> {
         tried: Tried<'p>,
         must: Must,
     ) {
-        let Place { designation, edition, id } = place;
+        let Place { designation, edition, id, nth } = place;
         let (given, points) = match expr {
             Expr::Score | Expr::GroupScore(_) | Expr::Points(_) => {
                 (Ok(Vec::new()), Some(beside(figure.0, side)))
@@ -225,6 +254,7 @@ impl<'p> Maker<'p> {
                     designation,
                     edition,
                     id,
+                    nth,
                     expr,
                     figure,
                     side,

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use super::super::designation::{Designation, Edition};
 use super::super::rule::NotApplicable;
+use super::super::form::{Asks, Question};
+use super::facts::Wanted;
 use super::place::Spot;
 use super::rules::Within;
 use super::{Lint, near};
@@ -35,6 +37,19 @@ impl Lint<'_> {
                 self.error(spot.after(), id, format!("after 里没有资质「{id}」{}", near::among(id, known)));
             }
         }
+        for id in &designation.replaced_by {
+            let known = book.designations.iter().map(|(_, d)| d.id.as_str());
+            if !known.clone().any(|k| k == id) {
+                let near = near::among(id, known);
+                self.error(spot.after(), id, format!("replaced_by 里没有资质「{id}」{near}"));
+            }
+        }
+        let families = &book.pack.meta.families;
+        if !families.is_empty() && !families.iter().any(|f| f.name == designation.family) {
+            let near = near::among(&designation.family, families.iter().map(|f| f.name.as_str()));
+            self.error(spot, &designation.family, format!("没有类别「{}」{near}", designation.family));
+        }
+        self.standing(designation, spot);
         let inside = spot.after().keyword("editions");
         if designation.editions.is_empty() {
             self.error(spot, "", format!("资质「{}」没有版本，至少要写一个 Edition", designation.id));
@@ -45,6 +60,43 @@ impl Lint<'_> {
         }
         for pair in designation.editions.windows(2) {
             self.in_order(&pair[0], &pair[1], inside.inside(&pair[1].id));
+        }
+    }
+
+    /// Bars, transition rules, and the editions of a certificate.
+    fn standing(&mut self, designation: &Designation, spot: Spot<'_>) {
+        self.twice(spot, "排除", designation.excludes.iter().map(|e| e.id.as_str()));
+        for exclusion in &designation.excludes {
+            let spot = spot.inside(&exclusion.id);
+            if let Some(source) = &exclusion.source {
+                self.source(spot, source, &format!("排除「{}」", exclusion.id));
+            }
+            self.rule(&exclusion.when, Within { spot, card: None, na: NotApplicable::Unmet });
+        }
+        self.twice(spot, "过渡规则", designation.transitions.iter().map(|t| t.id.as_str()));
+        for transition in &designation.transitions {
+            let spot = spot.inside(&transition.id);
+            if let Some(source) = &transition.source {
+                self.source(spot, source, &format!("过渡规则「{}」", transition.id));
+            }
+            if let Some(id) = &transition.edition
+                && !designation.editions.iter().any(|e| e.id == *id)
+            {
+                let near = near::among(id, designation.editions.iter().map(|e| e.id.as_str()));
+                self.error(spot, id, format!("过渡规则「{}」指的版本「{id}」不存在{near}", transition.id));
+            }
+        }
+        if let Some(certificate) = &designation.certificate {
+            self.fact_of(spot, certificate.fact.as_str(), Wanted::YesNo);
+            self.twice(spot, "标准", certificate.standards.iter().map(|s| s.name.as_str()));
+            let asked = |q: &Question| matches!(&q.asks, Asks::Certificate { cert, .. } if *cert == certificate.fact);
+            if !self.book.pack.questions().any(|(_, _, q)| asked(q)) {
+                let message = format!(
+                    "证书「{}」没有题目问它；请在 questions/ 里加 Asks::Certificate 的一问",
+                    certificate.fact
+                );
+                self.error(spot, certificate.fact.as_str(), message);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ mod designations;
 mod facts;
 mod near;
 mod place;
+mod plan;
 mod questions;
 mod range;
 mod rules;
@@ -52,6 +53,8 @@ pub fn lint(pack: &Pack) -> Vec<Finding> {
     let book = Book::of(pack);
     let mut lint = Lint { book: &book, found: Vec::new() };
     lint.pack_entry();
+    lint.targets();
+    lint.plan();
     lint.facts();
     lint.sources();
     lint.questions();
@@ -82,12 +85,15 @@ impl<'p> Book<'p> {
             pack.files.iter().filter(|f| f.name.starts_with(folder)).collect()
         };
         let stem = |name: &String| format!("questions/{name}.ron");
-        let in_order = pack.meta.steps.iter().filter_map(|s| pack.files.iter().find(|f| f.name == stem(s)));
+        let own = |f: &&File| !f.extra;
+        let in_order =
+            pack.meta.steps.iter().filter_map(|s| pack.files.iter().filter(own).find(|f| f.name == stem(s)));
+        let extra = pack.files.iter().filter(|f| f.extra && f.name.starts_with("questions/"));
         Self {
             pack,
             facts: many(&listed("facts/")),
             sources: many(&listed("sources")),
-            steps: in_order.filter_map(one).collect(),
+            steps: in_order.chain(extra).filter_map(one).collect(),
             designations: listed("designations/").into_iter().filter_map(one).collect(),
             cases: listed("cases/").into_iter().filter_map(one).collect(),
         }
@@ -95,7 +101,7 @@ impl<'p> Book<'p> {
 }
 
 fn one<T: DeserializeOwned>(file: &File) -> Option<(&File, T)> {
-    read(&file.name, &file.text).ok().map(|item| (file, item))
+    read(&file.shown(), &file.text).ok().map(|item| (file, item))
 }
 
 fn many<'p, T: DeserializeOwned>(files: &[&'p File]) -> Vec<(&'p File, T)> {
@@ -112,7 +118,7 @@ struct Lint<'b> {
 impl Lint<'_> {
     fn say(&mut self, severity: Severity, spot: Spot<'_>, word: &str, message: String) {
         let (line, column) = spot.line_column(word);
-        self.found.push(Finding { severity, file: spot.file.name.clone(), line, column, message });
+        self.found.push(Finding { severity, file: spot.file.shown(), line, column, message });
     }
 
     /// Reports at the first quoted `word` from the spot on, or at the spot itself.
@@ -160,7 +166,7 @@ impl Lint<'_> {
                 );
             }
         }
-        for file in book.pack.files.iter().filter(|f| f.name.starts_with("questions/")) {
+        for file in book.pack.files.iter().filter(|f| f.name.starts_with("questions/") && !f.extra) {
             let stem = file.name.trim_start_matches("questions/").trim_end_matches(".ron");
             if !book.pack.meta.steps.iter().any(|s| s == stem) {
                 let message = format!(

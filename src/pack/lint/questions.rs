@@ -7,6 +7,7 @@ use super::super::FactId;
 use super::super::designation::Measure;
 use super::super::certificate::Hanging;
 use super::super::form::{Asks, Question};
+use super::super::plan::Plan;
 use super::super::rule::{NotApplicable, Rule};
 use super::Lint;
 use super::facts::Wanted;
@@ -154,6 +155,13 @@ impl<'b> Lint<'b> {
                 edition.each_fact(&mut note);
                 edition.references.iter().for_each(|line| line.requires.each_fact(&mut note));
             }
+            for designation in book.designations.iter().map(|(_, d)| d) {
+                designation.excludes.iter().for_each(|e| e.when.each_fact(&mut note));
+                designation.certificate.iter().for_each(|c| note(&c.fact, None));
+            }
+            let plan = book.pack.plan.iter();
+            plan.clone().flat_map(Plan::tasks).for_each(|t| t.each_fact(&mut note));
+            plan.flat_map(|p| &p.goals).for_each(|t| t.each_fact(&mut note));
             for (_, _, question) in book.pack.questions() {
                 question.when.iter().for_each(|when| when.each_fact(&mut note));
             }
