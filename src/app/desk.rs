@@ -8,8 +8,10 @@ use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::assessment::{Assessment, Edit, Slot, State, Trail, Value, parse_input, without_controls};
-use crate::judge::{Board, Needs, Relevant, YEARS_SHOWN, judge_relevant, needs};
-use crate::pack::{Designation, FactId, Pack};
+use crate::judge::{
+    Board, CertStanding, Needs, Relevant, YEARS_SHOWN, certificate_standing, judge_relevant, needs,
+};
+use crate::pack::{Designation, FactId, Pack, Targets};
 use crate::store::{self, StoreError};
 
 use super::outline::Outline;
@@ -83,6 +85,8 @@ pub struct Desk {
     pub readers: Readers,
     /// What is worth asking on the day.
     pub needs: Needs<'static>,
+    /// The certificates of the pack on the day, by index of their designation.
+    pub certificates: Vec<(usize, CertStanding)>,
     trail: Trail,
     saved: Assessment,
 }
@@ -107,6 +111,7 @@ impl Desk {
             revision: 0,
             readers: Readers::default(),
             needs: Needs::default(),
+            certificates: Vec::new(),
             trail: Trail::default(),
         };
         desk.set_as_of(as_of);
@@ -152,6 +157,10 @@ impl Desk {
     fn refresh(&mut self) {
         let relevant = Relevant::new(self.pack, &self.assessment, self.as_of);
         self.board = judge_relevant(&relevant.view, self.as_of);
+        let kinds = self.pack.designations.iter().enumerate();
+        let certificates = kinds.filter_map(|(i, d)| Some((i, &d.certificate.as_ref()?.fact)));
+        self.certificates =
+            certificates.map(|(i, fact)| (i, certificate_standing(&relevant.view, fact))).collect();
         self.parked = relevant.parked;
         let targets = self.assessment.targets(self.pack);
         self.needs = needs(self.pack, targets, &self.assessment, self.as_of);
@@ -196,6 +205,25 @@ impl Desk {
         }
         self.changed();
         touched.first().cloned()
+    }
+
+    /// What the company aims at.
+    #[must_use]
+    pub fn targets(&self) -> &Targets {
+        self.assessment.targets(self.pack)
+    }
+
+    /// Whether a designation or task is aimed at.
+    #[must_use]
+    pub fn aims_at(&self, id: &str) -> bool {
+        self.targets().contains(id)
+    }
+
+    /// How many questions there would be with these targets.
+    #[must_use]
+    pub fn questions_with(&self, targets: &Targets) -> usize {
+        let needs = needs(self.pack, targets, &self.assessment, self.as_of);
+        Outline::new(self.pack, &self.assessment, &self.parked, &needs).progress.asked
     }
 
     /// Whether the company says that it holds a title already.

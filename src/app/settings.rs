@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::pack::TargetSet;
+
 const RECENT: usize = 8;
 
 /// Remembered between starts.
@@ -16,6 +18,8 @@ pub struct Settings {
     pub dark: Option<bool>,
     /// Size of the interface; none is 1.
     pub zoom: Option<f32>,
+    /// Sets of targets the user saved.
+    pub target_sets: Vec<TargetSet>,
     /// The renderer that worked last.
     pub renderer: Option<String>,
 }

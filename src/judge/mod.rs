@@ -20,7 +20,7 @@ use jiff::civil::Date;
 
 use crate::assessment::Assessment;
 use crate::pack::{
-    Basis, Designation, Edition, FactId, Level, NotApplicable, Pack, Programme, ReferenceLine, Standing,
+    Basis, Designation, Edition, Exclusion, Expr, FactId, Level, NotApplicable, Pack, Programme, ReferenceLine, Rule, Standing,
 };
 
 pub use boundary::{
@@ -97,6 +97,8 @@ pub struct Verdict<'p> {
     pub tally: Tally,
     /// Reference lines beside the verdict.
     pub references: Vec<(&'p ReferenceLine, Reason<'p>)>,
+    /// Bars on applying that are down, whatever the verdict says.
+    pub barred: Vec<&'p Exclusion>,
 }
 
 /// Where a verdict stands on the board, what matters first.
@@ -186,7 +188,25 @@ pub fn judge_edition<'p>(
         _ => Outcome::Open,
     };
     let tally = Tally::of(&reason);
-    Verdict { designation, edition, standing, basis, outcome, score, reason, tally, references }
+    let bars = designation.excludes.iter();
+    let barred = bars.filter(|bar| line_judge.rule(&bar.when).state == Tri::Met).collect();
+    Verdict { designation, edition, standing, basis, outcome, score, reason, tally, references, barred }
+}
+
+/// Judges a rule by itself, as written (a target of the plan, whom it concerns).
+#[must_use]
+pub fn judge_rule<'p>(view: &View<'p, '_>, rule: &'p Rule) -> Reason<'p> {
+    alone(view).rule(rule)
+}
+
+/// What is known of an expression by itself.
+#[must_use]
+pub fn value_of<'p>(view: &View<'p, '_>, expr: &'p Expr) -> Span {
+    alone(view).expr(expr, &mut Vec::new())
+}
+
+fn alone<'v, 'p, 'a>(view: &'v View<'p, 'a>) -> Judge<'v, 'p, 'a> {
+    Judge { view, score: None, doubt_low: false, absent: Tri::Met, na: NotApplicable::Unmet }
 }
 
 /// The state of a certificate, given the answers.
