@@ -16,8 +16,11 @@ use super::command::{Command, pressed};
 use super::desk::{Desk, Draft, Field};
 use super::dialogs::{self, Chosen, Dialog, Then};
 use super::outline::Place;
+use super::pages::aims::Aims;
+use super::pages::changes::Changes;
+use super::pages::health::HealthPage;
 use super::pages::start::Sample;
-use super::pages::{help, questions, results, start};
+use super::pages::{certificates, help, plan, questions, results, start};
 use super::picker::{Picked, Picker};
 use super::screen::{Action, Screen};
 use super::settings::{Home, Settings, Unsaved};
@@ -34,6 +37,39 @@ const WIDE: f32 = 1100.0;
 pub(super) enum Page {
     Section(Place),
     Results(Option<(usize, usize)>),
+    Aims,
+    Plan(Option<usize>),
+    Certificates,
+    Changes,
+    Health,
+}
+
+impl Page {
+    /// The command that leads there.
+    pub fn command(self) -> Option<Command> {
+        match self {
+            Self::Section(_) => None,
+            Self::Results(_) => Some(Command::Results),
+            Self::Aims => Some(Command::Aims),
+            Self::Plan(_) => Some(Command::Plan),
+            Self::Certificates => Some(Command::Certificates),
+            Self::Changes => Some(Command::Changes),
+            Self::Health => Some(Command::Health),
+        }
+    }
+
+    /// The page a command leads to.
+    fn of(command: Command) -> Option<Self> {
+        Some(match command {
+            Command::Results => Self::Results(None),
+            Command::Aims => Self::Aims,
+            Command::Plan => Self::Plan(None),
+            Command::Certificates => Self::Certificates,
+            Command::Changes => Self::Changes,
+            Command::Health => Self::Health,
+            _ => return None,
+        })
+    }
 }
 
 /// The program.
@@ -57,6 +93,9 @@ pub struct App {
     pub(super) changed_at: Option<Instant>,
     pub(super) quitting: bool,
     pub(super) started: Option<Instant>,
+    pub(super) aims: Aims,
+    pub(super) changes: Changes,
+    pub(super) health: HealthPage,
 }
 
 impl App {
@@ -101,6 +140,9 @@ impl App {
             changed_at: None,
             quitting: false,
             started: None,
+            aims: Aims::default(),
+            changes: Changes::default(),
+            health: HealthPage::default(),
         };
         if let Some(path) = file {
             app.open_path(path);
@@ -292,14 +334,15 @@ impl App {
         let width = ui.ctx().content_rect().width();
         let place = match self.page {
             Page::Section(place) => Some(place),
-            Page::Results(_) => None,
+            _ => None,
         };
+        let here = self.page.command();
         egui::Panel::left("steps")
             .resizable(false)
             .exact_size(if width < WIDE { 190.0 } else { 228.0 })
             .frame(tokens.panel())
             .show(ui, |ui| {
-                steps_panel::panel(ui, &mut screen, place, place.is_none());
+                steps_panel::panel(ui, &mut screen, place, here);
             });
         if width >= WIDE {
             egui::Panel::right("board").resizable(false).exact_size(286.0).frame(tokens.panel()).show(
@@ -322,6 +365,11 @@ impl App {
         egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| match self.page {
             Page::Section(place) => questions::show(ui, &mut screen, place),
             Page::Results(open) => results::show(ui, &mut screen, open),
+            Page::Aims => self.aims.show(ui, &mut screen, &self.settings.target_sets),
+            Page::Plan(open) => plan::show(ui, &mut screen, open),
+            Page::Certificates => certificates::show(ui, &mut screen),
+            Page::Changes => self.changes.show(ui, &mut screen),
+            Page::Health => self.health.show(ui, desk.pack),
         });
         // A place that is not on the page yet is looked for again in the next frame.
         self.jump = screen.jump.take();
@@ -380,6 +428,16 @@ impl App {
             }
             Action::Show(designation, edition) => self.page = Page::Results(Some((designation, edition))),
             Action::CloseShown => self.page = Page::Results(None),
+            Action::ShowTask(open) => self.page = Page::Plan(open),
+            Action::SaveTargets(set) => {
+                self.settings.target_sets.retain(|s| s.title != set.title);
+                self.settings.target_sets.push(set);
+                self.home.remember(&self.settings);
+            }
+            Action::ForgetTargets(title) => {
+                self.settings.target_sets.retain(|s| s.title != title);
+                self.home.remember(&self.settings);
+            }
             Action::Ask(fact) => self.ask(&fact, None),
             other => self.act_on_desk(other),
         }
@@ -437,11 +495,12 @@ impl App {
             Command::Search => self.dialog = Some(Dialog::Search(super::pages::search::Search::default())),
             Command::NextSection => self.walk(1),
             Command::PreviousSection => self.walk(-1),
-            Command::Results => {
-                self.take_everything();
-                self.page = Page::Results(None);
+            page => {
+                if let Some(page) = Page::of(page) {
+                    self.take_everything();
+                    self.page = page;
+                }
             }
-            Command::New | Command::Open | Command::Close | Command::Help => {}
         }
     }
 
@@ -458,7 +517,7 @@ impl App {
         let Some(desk) = &self.desk else { return };
         self.page = Page::Section(match self.page {
             Page::Section(place) => desk.outline.moved(place, by),
-            Page::Results(_) => desk.outline.sections.first().map(|s| s.place).unwrap_or_default(),
+            _ => desk.outline.sections.first().map(|s| s.place).unwrap_or_default(),
         });
         // Whoever walks by key goes on answering by key: the first question takes the focus.
         if let Page::Section(place) = self.page

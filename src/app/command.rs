@@ -30,6 +30,28 @@ pub enum Command {
     PreviousSection,
     /// 结果
     Results,
+    /// 申报目标
+    Aims,
+    /// 方案二十项任务
+    Plan,
+    /// 证书一览
+    Certificates,
+    /// 新旧变化
+    Changes,
+    /// 题库体检
+    Health,
+}
+
+impl Command {
+    /// Pages beside the questions, in the order of the panel at the left.
+    pub const PAGES: [(Self, &'static str); 6] = [
+        (Self::Results, "结果一览"),
+        (Self::Aims, "申报目标"),
+        (Self::Plan, "二十项任务"),
+        (Self::Certificates, "证书一览"),
+        (Self::Changes, "新旧变化"),
+        (Self::Health, "题库体检"),
+    ];
 }
 
 /// One line of the shortcut table.
@@ -55,7 +77,7 @@ const fn line(
 }
 
 /// Every shortcut. Longer ones before those they contain. Ctrl+Space, bare Shift and Ctrl+. belong to input methods.
-pub static SHORTCUTS: [Shortcut; 14] = [
+pub static SHORTCUTS: [Shortcut; 18] = [
     line(Command::New, Modifiers::COMMAND, Key::N, "Ctrl+N", "新建档案"),
     line(Command::Open, Modifiers::COMMAND, Key::O, "Ctrl+O", "打开档案"),
     line(Command::SaveAs, Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S, "Ctrl+Shift+S", "另存为"),
@@ -66,6 +88,10 @@ pub static SHORTCUTS: [Shortcut; 14] = [
     line(Command::Undo, Modifiers::COMMAND, Key::Z, "Ctrl+Z", "撤销"),
     line(Command::Search, Modifiers::COMMAND, Key::F, "Ctrl+F", "搜索全部题目和资质"),
     line(Command::Results, Modifiers::COMMAND, Key::R, "Ctrl+R", "看结果"),
+    line(Command::Aims, Modifiers::COMMAND, Key::T, "Ctrl+T", "选申报目标"),
+    line(Command::Plan, Modifiers::COMMAND, Key::P, "Ctrl+P", "看二十项任务"),
+    line(Command::Certificates, Modifiers::COMMAND, Key::E, "Ctrl+E", "看证书一览"),
+    line(Command::Changes, Modifiers::COMMAND, Key::D, "Ctrl+D", "看新旧变化"),
     line(Command::NextSection, Modifiers::COMMAND, Key::Enter, "Ctrl+Enter", "下一节"),
     line(Command::NextSection, Modifiers::COMMAND, Key::PageDown, "Ctrl+PageDown", "下一节"),
     line(Command::PreviousSection, Modifiers::COMMAND, Key::PageUp, "Ctrl+PageUp", "上一节"),

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::assessment::{Edit, Slot};
-use crate::pack::FactId;
+use crate::pack::{FactId, TargetSet};
 
 use super::command::Command;
 use super::desk::{Desk, Field};
@@ -34,6 +34,12 @@ pub enum Action {
     Show(usize, usize),
     /// Close the opened designation.
     CloseShown,
+    /// Open a task of the plan by its index, or the plan as a whole.
+    ShowTask(Option<usize>),
+    /// Keep a set of targets for other assessments.
+    SaveTargets(TargetSet),
+    /// Give up the saved set of targets with this name.
+    ForgetTargets(String),
     /// Judge on another day.
     AsOf(Date),
     /// A command.
@@ -73,6 +79,13 @@ impl Screen<'_> {
     /// Leaves a change.
     pub fn edit(&mut self, edit: Edit) {
         self.act(Action::Edit(edit));
+    }
+
+    /// Opens a designation on the results page, by its edition of the day.
+    pub fn show_designation(&mut self, id: &str) {
+        if let Some(index) = self.desk.board.verdicts.iter().position(|v| v.designation.id == id) {
+            self.show_verdict(index);
+        }
     }
 
     /// Opens a verdict of the board on the results page.

@@ -9,39 +9,54 @@ use super::screen::{Action, Screen};
 use super::theme::{BODY, NOTE, S, Tokens, XS, bold, note};
 use super::widgets::icon::{Icon, paint};
 
-const NUMBERS: [&str; 9] = ["①", "②", "③", "④", "⑤", "⑥", "⑦", "⑧", "⑨"];
+const NUMBERS: [&str; 20] =
+    ["①", "②", "③", "④", "⑤", "⑥", "⑦", "⑧", "⑨", "⑩", "⑪", "⑫", "⑬", "⑭", "⑮", "⑯", "⑰", "⑱", "⑲", "⑳"];
 
-/// Shows the panel; `here` is the section in view, if one is.
-pub fn panel(ui: &mut Ui, screen: &mut Screen<'_>, here: Option<Place>, results: bool) {
+/// Shows the panel; `here` is the section in view, if one is, else `page` leads to what is.
+pub fn panel(ui: &mut Ui, screen: &mut Screen<'_>, here: Option<Place>, page: Option<Command>) {
     let tokens = Tokens::of(ui);
     ui.label(note(&tokens, screen.desk.outline.left()));
     overall(ui, screen, &tokens);
     ui.separator();
-    let footer = 44.0;
+    let footer = 116.0;
     let height = (ui.available_height() - footer).max(80.0);
     ScrollArea::vertical().id_salt("steps").max_height(height).auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
-        for (s, step) in screen.desk.pack.steps.iter().enumerate() {
-            let progress = screen.desk.outline.step_progress(s);
-            if progress.asked == 0 {
-                continue;
-            }
+        // Steps that sleep altogether are left out, and the numbers close up.
+        let steps = screen.desk.pack.steps.iter().enumerate();
+        let awake = steps.map(|(s, step)| (s, step, screen.desk.outline.step_progress(s)));
+        for (n, (s, step, progress)) in awake.filter(|(_, _, p)| p.asked > 0).enumerate() {
             ui.add_space(XS);
             Sides::new().shrink_left().truncate().show(
                 ui,
-                |ui| ui.label(bold(format!("{} {}", NUMBERS.get(s).unwrap_or(&""), step.title), BODY)),
+                |ui| ui.label(bold(format!("{} {}", NUMBERS.get(n).unwrap_or(&""), step.title), BODY)),
                 |ui| ui.label(note(&tokens, format!("{}/{}", progress.answered, progress.asked))),
             );
             sections(ui, screen, &tokens, s, here);
         }
     });
     ui.separator();
-    let words = RichText::new("结果一览").size(BODY);
-    let button = Button::selectable(results, words)
-        .frame_when_inactive(true)
-        .min_size(egui::vec2(ui.available_width(), 30.0));
-    if ui.add(button).on_hover_text(keys_of(Command::Results)).clicked() {
-        screen.act(Action::Run(Command::Results));
+    pages(ui, screen, page);
+}
+
+/// The way to the pages beside the questions.
+fn pages(ui: &mut Ui, screen: &mut Screen<'_>, page: Option<Command>) {
+    ui.spacing_mut().item_spacing = egui::vec2(XS, XS);
+    let width = (ui.available_width() - XS) / 2.0;
+    for row in Command::PAGES.chunks(2) {
+        ui.horizontal(|ui| {
+            for (command, words) in row {
+                let button = Button::selectable(page == Some(*command), RichText::new(*words).size(BODY))
+                    .frame_when_inactive(true)
+                    .min_size(egui::vec2(width, 28.0));
+                let response = ui.add(button);
+                let keys = keys_of(*command);
+                let response = if keys.is_empty() { response } else { response.on_hover_text(keys) };
+                if response.clicked() {
+                    screen.act(Action::Run(*command));
+                }
+            }
+        });
     }
 }
 

@@ -147,7 +147,8 @@ fn choose(ui: &Ui, id: egui::Id, date: Date, out: &mut Vec<Action>) {
     Popup::close_all(ui.ctx());
 }
 
-fn parse_date(text: &str) -> Result<Date, String> {
+/// Reads a day as people type it.
+pub(super) fn parse_date(text: &str) -> Result<Date, String> {
     let fact = Fact {
         id: "as_of".into(),
         label: String::new(),
@@ -163,7 +164,7 @@ fn parse_date(text: &str) -> Result<Date, String> {
 }
 
 /// First days of editions, newest first, where a designation has more than one.
-fn starts(desk: &Desk) -> Vec<(PartialDate, String)> {
+pub(super) fn starts(desk: &Desk) -> Vec<(PartialDate, String)> {
     let many = desk.pack.designations.iter().filter(|d| d.editions.len() > 1);
     let mut days: Vec<(PartialDate, String)> = many
         .flat_map(|d| d.editions.iter().map(move |e| (d, e)))

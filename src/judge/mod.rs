@@ -20,18 +20,19 @@ use jiff::civil::Date;
 
 use crate::assessment::Assessment;
 use crate::pack::{
-    Basis, Designation, Edition, Exclusion, Expr, FactId, Level, NotApplicable, Pack, Programme, ReferenceLine, Rule, Standing,
+    Basis, Designation, Edition, Exclusion, Expr, FactId, Level, NotApplicable, Pack, Programme,
+    ReferenceLine, Rule, Standing,
 };
 
 pub use boundary::{
     BoundaryCase, BoundaryGap, Must, Side, Tried, boundaries, boundary_cases, run_boundaries,
 };
 pub use cases::{CaseFailure, run_cases};
+pub use certificate::{CertStanding, CertState, EXPIRING_DAYS};
 pub use changes::{Change, ClauseChange, changes, compare};
+pub use exact::Exact;
 pub use health::{Health, LEVELS, health};
 pub use mutation::{Mutant, Mutations, Noticed, mutations};
-pub use certificate::{CertStanding, CertState, EXPIRING_DAYS};
-pub use exact::Exact;
 pub use reason::{Actual, Cause, Reason, Tally, Tri};
 pub use relevance::{Needs, Progress, Relevant, YEARS_SHOWN, needs, progress_of};
 pub use score::{IndicatorResult, Interval, ScoreResult};

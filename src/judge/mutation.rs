@@ -13,9 +13,9 @@ use crate::pack::{
 
 use super::boundary::{self, AS_OF, BoundaryCase, boundary_cases};
 use super::cases::{self, compare};
+use super::judge_edition;
 use super::relevance::Relevant;
 use super::view::View;
-use super::judge_edition;
 
 /// One change in one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -192,9 +192,8 @@ fn of_rule(rule: &Rule, id: &str, out: Out<'_, Rule>) {
             of_rule(c, id, &mut |i, w, c| out(i, w, make(a, b, &c)));
         }
         Rule::Supplement(fact, a, b) => {
-            let make = |a: &Rule, b: &Rule| {
-                Rule::Supplement(fact.clone(), Box::new(a.clone()), Box::new(b.clone()))
-            };
+            let make =
+                |a: &Rule, b: &Rule| Rule::Supplement(fact.clone(), Box::new(a.clone()), Box::new(b.clone()));
             of_rule(a, id, &mut |i, w, a| out(i, w, make(&a, b)));
             of_rule(b, id, &mut |i, w, b| out(i, w, make(a, &b)));
         }
@@ -324,7 +323,8 @@ fn of_measure(measure: &Measure, id: &str, out: Out<'_, Measure>) {
 
 /// Bands share their ends, so both sides of one move together.
 fn of_bands(bands: &[Band], out: &mut dyn FnMut(String, Vec<Band>)) {
-    let mut figures: Vec<Num> = bands.iter().flat_map(|b| [b.from, b.to]).flatten().map(End::figure).collect();
+    let mut figures: Vec<Num> =
+        bands.iter().flat_map(|b| [b.from, b.to]).flatten().map(End::figure).collect();
     figures.sort_by_key(|n| n.0);
     figures.dedup_by_key(|n| n.0);
     for figure in figures {

@@ -5,9 +5,7 @@ use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::assessment::{Assessment, Slot, State, Value};
-use crate::pack::{
-    Asks, Designation, FactId, Hanging, NotApplicable, Pack, Plan, Question, Targets,
-};
+use crate::pack::{Asks, Designation, FactId, Hanging, NotApplicable, Pack, Plan, Question, Targets};
 
 use super::reason::Tri;
 use super::rules::Judge;

@@ -4,9 +4,7 @@ use jiff::civil::Date;
 
 use crate::assessment::{State, Value};
 use crate::notation::Num;
-use crate::pack::{
-    Age, Aged, CountedTo, Criterion, Expr, FactId, Hanging, Kind, Level, NotApplicable, Rule,
-};
+use crate::pack::{Age, Aged, CountedTo, Criterion, Expr, FactId, Hanging, Kind, Level, NotApplicable, Rule};
 
 use super::certificate::{self, CertState};
 use super::exact::Exact;

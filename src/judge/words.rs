@@ -151,7 +151,9 @@ impl<'p> Words<'p> {
                 let (a, b) = (self.unit(a), self.unit(b));
                 if a == b || a.is_empty() { String::new() } else { format!("{a}/{b}") }
             }
-            Expr::Plus(es) | Expr::Max(es) | Expr::Min(es) => es.first().map(|e| self.unit(e)).unwrap_or_default(),
+            Expr::Plus(es) | Expr::Max(es) | Expr::Min(es) => {
+                es.first().map(|e| self.unit(e)).unwrap_or_default()
+            }
             Expr::Minus(a, _) => self.unit(a),
             Expr::Score | Expr::GroupScore(_) | Expr::Points(_) => "分".into(),
         }

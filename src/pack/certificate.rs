@@ -213,8 +213,7 @@ mod tests {
             note: String::new(),
         };
         let names = ["ISO 9001:2026", "ISO 9001:2015", "GB/T 19001-2016"];
-        let certificate =
-            Certificate { fact: "cert_iso9001".into(), standards: names.map(standard).into() };
+        let certificate = Certificate { fact: "cert_iso9001".into(), standards: names.map(standard).into() };
         let found = |printed: &str| certificate.standard(printed).map(|s| s.name.as_str());
         assert_eq!(found("ISO9001：2015"), Some(names[1]));
         assert_eq!(found("iso 9001-2026"), Some(names[0]));

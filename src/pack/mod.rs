@@ -206,13 +206,15 @@ impl Pack {
     }
 
     fn link(meta: Meta, steps: Vec<Step>, mut parts: Parts, files: Vec<File>) -> Self {
-        let family = |d: &Designation| meta.families.iter().position(|f| f.name == d.family).unwrap_or(usize::MAX);
+        let family =
+            |d: &Designation| meta.families.iter().position(|f| f.name == d.family).unwrap_or(usize::MAX);
         let place = |d: &Designation| meta.order.iter().position(|o| *o == d.id).unwrap_or(usize::MAX);
         parts.designations.sort_by_cached_key(|d| (family(d), place(d), d.tier, d.id.clone()));
         declare_hanging(&mut parts.facts, &steps, &parts.designations);
         let fact_index = parts.facts.iter().enumerate().map(|(i, f)| (f.id.clone(), i)).collect();
         let source_index = parts.sources.iter().enumerate().map(|(i, s)| (s.id.clone(), i)).collect();
-        let certified = parts.designations.iter().enumerate().filter_map(|(i, d)| Some((i, d.certificate.as_ref()?)));
+        let certified =
+            parts.designations.iter().enumerate().filter_map(|(i, d)| Some((i, d.certificate.as_ref()?)));
         let certificate_index = certified.map(|(i, c)| (c.fact.clone(), i)).collect();
         let optional = optional_facts(&steps);
         let everything = || {

@@ -1,7 +1,12 @@
 //! The pages: what fills the middle of the window.
 
+pub mod aims;
+pub mod certificates;
+pub mod changes;
 pub mod detail;
+pub mod health;
 pub mod help;
+pub mod plan;
 pub mod questions;
 pub mod results;
 pub mod search;

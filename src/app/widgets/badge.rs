@@ -30,6 +30,13 @@ pub fn badge(ui: &mut Ui, text: &str, color: Color32) {
     );
 }
 
+/// 附加: it comes from a folder of extra designations, not from the pack itself.
+pub fn extra(ui: &mut Ui, tokens: &Tokens) {
+    let response = framed(ui, "附加", tokens.accent.0);
+    dashed(ui, response.rect, Stroke::new(1.0, tokens.accent.0), 4.0, 3.0);
+    response.on_hover_text("来自附加题库文件夹，不是随程序发布的题库");
+}
+
 /// Basis of a verdict: solid frame 官方, dashed 参考, dotted 缺.
 pub fn basis(ui: &mut Ui, tokens: &Tokens, basis: Basis) {
     let color = tokens.note.0;

@@ -3,7 +3,7 @@
 use egui::{Button, RichText, Sides, Ui};
 
 use crate::assessment::{Edit, Slot, State, Value};
-use crate::pack::{Asks, Hanging, Fact, FactId, Kind, Question};
+use crate::pack::{Asks, Fact, FactId, Hanging, Kind, Question};
 
 use super::super::desk::Field;
 use super::super::outline::Asked;

@@ -12,7 +12,7 @@ use crate::notation::Num;
 use crate::pack::{Designation, Edition, End, Expr, FactId, Measure, Pack, Points, Rule};
 
 pub use run::run_boundaries;
-pub(super) use run::{answered, comes_out, AS_OF};
+pub(super) use run::{AS_OF, answered, comes_out};
 use solve::Solver;
 
 /// The accounting year the cases are set in.

@@ -45,7 +45,10 @@ pub(in super::super) fn comes_out<'p>(
 ) -> Result<(), String> {
     let judge = Judge { view, score: None, doubt_low: false, absent: Tri::Met, na: NotApplicable::Open };
     // Only points, and comparisons of points, need the scorecard.
-    let card = edition.scorecard.as_ref().filter(|_| case.points.is_some() || matches!(case.tried, Tried::Points(_)));
+    let card = edition
+        .scorecard
+        .as_ref()
+        .filter(|_| case.points.is_some() || matches!(case.tried, Tried::Points(_)));
     let mut score = card.map(|card| ScoreResult::new(card, &judge));
     if let (Some(points), Some(score)) = (case.points, &mut score) {
         put_in(score, case.expr, points);

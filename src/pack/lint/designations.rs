@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::super::designation::{Designation, Edition};
-use super::super::rule::NotApplicable;
 use super::super::form::{Asks, Question};
+use super::super::rule::NotApplicable;
 use super::facts::Wanted;
 use super::place::Spot;
 use super::rules::Within;
@@ -89,7 +89,8 @@ impl Lint<'_> {
         if let Some(certificate) = &designation.certificate {
             self.fact_of(spot, certificate.fact.as_str(), Wanted::YesNo);
             self.twice(spot, "标准", certificate.standards.iter().map(|s| s.name.as_str()));
-            let asked = |q: &Question| matches!(&q.asks, Asks::Certificate { cert, .. } if *cert == certificate.fact);
+            let asked =
+                |q: &Question| matches!(&q.asks, Asks::Certificate { cert, .. } if *cert == certificate.fact);
             if !self.book.pack.questions().any(|(_, _, q)| asked(q)) {
                 let message = format!(
                     "证书「{}」没有题目问它；请在 questions/ 里加 Asks::Certificate 的一问",

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::FactId;
-use super::super::designation::Measure;
 use super::super::certificate::Hanging;
+use super::super::designation::Measure;
 use super::super::form::{Asks, Question};
 use super::super::plan::Plan;
 use super::super::rule::{NotApplicable, Rule};
