@@ -9,26 +9,38 @@ use crate::pack::Programme;
 use super::screen::Screen;
 use super::theme::{BODY, NOTE, S, Tokens, XS, bold, note};
 use super::widgets::badge::{self, rank_word};
+use super::widgets::culled::culled;
 use super::widgets::icon::{Icon, icon, icon_word, score_bar};
 
 const RANKS: [Rank; 5] = [Rank::Ready, Rank::Near, Rank::Open, Rank::Far, Rank::Stopped];
 
-/// Index of a verdict on the board, sorted by what matters.
-fn sorted(screen: &Screen<'_>) -> Vec<(Rank, usize)> {
-    let verdicts = &screen.desk.board.verdicts;
-    let mut order: Vec<(Rank, usize)> = verdicts.iter().enumerate().map(|(i, v)| (v.rank(), i)).collect();
+/// Verdicts by rank, with their index on the board.
+type Ranked = Vec<(Rank, usize)>;
+
+/// What is aimed at, sorted by what matters; and what is not aimed at and yet decided.
+fn sorted(screen: &Screen<'_>) -> (Ranked, Ranked) {
+    let desk = screen.desk;
+    let verdicts = &desk.board.verdicts;
+    let ranked = verdicts.iter().enumerate().map(|(i, v)| (v.rank(), i));
+    let (mut aimed, mut others): (Ranked, Ranked) =
+        ranked.partition(|(_, i)| desk.aims_at(&verdicts[*i].designation.id));
+    others.retain(|(rank, _)| matches!(rank, Rank::Ready | Rank::Near | Rank::Far));
     // Within a group the nearest first.
-    order.sort_by_key(|(rank, i)| (*rank, verdicts[*i].tally.unmet, verdicts[*i].tally.open, *i));
-    order
+    let key = |(rank, i): &(Rank, usize)| (*rank, verdicts[*i].tally.unmet, verdicts[*i].tally.open, *i);
+    aimed.sort_by_key(key);
+    others.sort_by_key(key);
+    (aimed, others)
 }
 
 /// Counts by rank as icons and words.
-fn summary(ui: &mut Ui, screen: &Screen<'_>, tokens: &Tokens) {
+fn summary(ui: &mut Ui, tokens: &Tokens, ranked: &[(Rank, usize)]) {
     ui.horizontal_wrapped(|ui| {
         for rank in RANKS {
-            let count = screen.desk.board.verdicts.iter().filter(|v| v.rank() == rank).count();
-            let color = tokens.rank(rank);
-            icon_word(ui, Icon::from(rank), &format!("{} {count}", rank_word(rank)), NOTE, color);
+            let count = ranked.iter().filter(|(r, _)| *r == rank).count();
+            if count > 0 || rank != Rank::Stopped {
+                let words = format!("{} {count}", rank_word(rank));
+                icon_word(ui, Icon::from(rank), &words, NOTE, tokens.rank(rank));
+            }
         }
     });
 }
@@ -36,30 +48,57 @@ fn summary(ui: &mut Ui, screen: &Screen<'_>, tokens: &Tokens) {
 /// The board as a panel at the right.
 pub fn panel(ui: &mut Ui, screen: &mut Screen<'_>) {
     let tokens = Tokens::of(ui);
-    ui.label(bold("资质判定", BODY));
-    summary(ui, screen, &tokens);
+    let (aimed, others) = sorted(screen);
+    ui.horizontal(|ui| {
+        ui.label(bold("资质判定", BODY));
+        ui.label(note(&tokens, format!("所选 {} 项", aimed.len())));
+    });
+    summary(ui, &tokens, &aimed);
     ui.separator();
     ScrollArea::vertical().id_salt("board").auto_shrink([false, false]).show(ui, |ui| {
+        if aimed.is_empty() {
+            ui.label(note(&tokens, "还没有选目标。点左下的“申报目标”选要申报什么。"));
+        }
         let mut last = None;
-        for (rank, index) in sorted(screen) {
+        for (rank, index) in aimed {
             if last != Some(rank) {
                 last = Some(rank);
                 ui.add_space(XS);
                 ui.label(RichText::new(heading(screen, rank)).size(NOTE).color(tokens.rank(rank)));
             }
-            entry(ui, screen, &tokens, index);
+            let id = egui::Id::unique(("board room", &screen.desk.board.verdicts[index].designation.id));
+            culled(ui, id, |ui| entry(ui, screen, &tokens, index));
+        }
+        folded(ui, screen, &tokens, &others);
+    });
+}
+
+/// What is not aimed at, but decided by what is known.
+fn folded(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, others: &[(Rank, usize)]) {
+    if others.is_empty() {
+        return;
+    }
+    ui.add_space(S);
+    let title = RichText::new(format!("没选但已有结论 {} 项", others.len())).size(NOTE);
+    egui::CollapsingHeader::new(title).id_salt("decided").show(ui, |ui| {
+        for (rank, index) in others {
+            let verdict = &screen.desk.board.verdicts[*index];
+            let name = format!("{} {}", verdict.designation.short(), badge::verdict_word(verdict));
+            ui.horizontal(|ui| {
+                icon(ui, Icon::from(*rank), 11.0, tokens.rank(*rank));
+                let link = egui::Link::new(RichText::new(verdict.designation.short()).size(NOTE));
+                if ui.add(link).on_hover_text(&name).accessible_name(&name).clicked() {
+                    screen.show_verdict(*index);
+                }
+            });
         }
     });
 }
 
 /// The heading of a group. 参考 verdicts stand among the official ones and keep their own words.
 fn heading(screen: &Screen<'_>, rank: Rank) -> &'static str {
-    let reference = screen
-        .desk
-        .board
-        .verdicts
-        .iter()
-        .any(|v| v.rank() == rank && v.basis == crate::pack::Basis::Reference);
+    let aimed = screen.desk.board.verdicts.iter().filter(|v| screen.desk.aims_at(&v.designation.id));
+    let reference = aimed.into_iter().any(|v| v.rank() == rank && v.basis == crate::pack::Basis::Reference);
     match rank {
         Rank::Ready if reference => "符合、达到参考线",
         Rank::Far if reference => "不符合、未达到参考线",
@@ -72,16 +111,17 @@ pub fn strip(ui: &mut Ui, screen: &mut Screen<'_>) {
     let tokens = Tokens::of(ui);
     ui.spacing_mut().interact_size.y = 20.0;
     ui.spacing_mut().item_spacing.y = XS;
+    let (aimed, _) = sorted(screen);
     ui.horizontal(|ui| {
         ui.label(bold("资质判定", BODY));
-        summary(ui, screen, &tokens);
+        summary(ui, &tokens, &aimed);
     });
     // Beneath the names: floating over them, the scroll bar would take the clicks that are meant for them.
     ui.spacing_mut().scroll =
         egui::style::ScrollStyle { dormant_handle_opacity: 0.4, ..egui::style::ScrollStyle::solid() };
     ScrollArea::horizontal().id_salt("strip").show(ui, |ui| {
         ui.horizontal(|ui| {
-            for (_, index) in sorted(screen) {
+            for (_, index) in aimed {
                 let verdict = &screen.desk.board.verdicts[index];
                 let color = tokens.rank(verdict.rank());
                 icon(ui, Icon::from(verdict.rank()), 12.0, color);
@@ -96,7 +136,7 @@ pub fn strip(ui: &mut Ui, screen: &mut Screen<'_>) {
     });
 }
 
-fn entry(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, index: usize) {
+fn entry(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, index: usize) -> egui::Rect {
     let verdict = &screen.desk.board.verdicts[index];
     let color = tokens.rank(verdict.rank());
     let shown = egui::Frame::new()
@@ -144,12 +184,16 @@ fn entry(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, index: usize) {
     if clicked {
         screen.show_verdict(index);
     }
+    shown.rect
 }
 
 fn hover(ui: &mut Ui, screen: &Screen<'_>, tokens: &Tokens, verdict: &Verdict<'static>) {
     ui.set_max_width(360.0);
     ui.label(bold(format!("{} {}", verdict.designation.title, verdict.edition.shown()), BODY));
     ui.label(note(tokens, format!("受理状态：{}", verdict.edition.programme.word())));
+    for bar in &verdict.barred {
+        ui.label(RichText::new(&bar.text).size(NOTE).color(tokens.near.0));
+    }
     let words = Words { pack: screen.desk.pack, base_year: screen.desk.assessment.base_year() };
     let unknown = verdict.unknown();
     if !unknown.is_empty() {
@@ -162,6 +206,7 @@ fn hover(ui: &mut Ui, screen: &Screen<'_>, tokens: &Tokens, verdict: &Verdict<'s
 /// The state in a few characters, for the right end of a line.
 fn short_state(screen: &Screen<'_>, verdict: &Verdict<'_>) -> String {
     match verdict.rank() {
+        Rank::Ready if !verdict.barred.is_empty() => "不再申报".into(),
         Rank::Ready if screen.desk.holds(verdict.designation) => "已持有".into(),
         Rank::Ready if verdict.edition.programme == Programme::Open => "可申报".into(),
         Rank::Ready => verdict.outcome.word(verdict.basis).into(),

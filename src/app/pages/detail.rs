@@ -6,7 +6,7 @@ use egui::{Button, CollapsingHeader, RichText, ScrollArea, Sides, Ui};
 use crate::judge::{
     Cause, IndicatorResult, Reason, Relevant, ScoreResult, Tri, Verdict, Words, judge_edition,
 };
-use crate::pack::{Basis, Criterion, FactId, Level, Programme, Rule};
+use crate::pack::{Basis, Criterion, FactId, Level, Programme, Rule, Thing};
 
 use super::super::board::score_line;
 use super::super::screen::{Action, Screen};
@@ -33,6 +33,8 @@ pub fn show(ui: &mut Ui, screen: &mut Screen<'_>, designation: usize, edition: u
             page.points(ui);
             page.conditions(ui);
             page.references(ui);
+            page.ladder(ui);
+            page.transitions(ui, designation);
         },
     );
 }
@@ -65,7 +67,14 @@ impl Detail<'_, '_, '_> {
             badge::basis(ui, &self.tokens, v.basis);
             badge::badge(ui, &format!("{}级", v.designation.tier.word()), self.tokens.note.0);
             badge::badge(ui, &format!("受理：{}", v.edition.programme.word()), self.tokens.note.0);
+            if self.screen.desk.holds(v.designation) {
+                badge::badge(ui, "已持有", self.tokens.accent.0);
+            }
+            if self.screen.desk.pack.is_extra(Thing::Designation, &v.designation.id) {
+                badge::extra(ui, &self.tokens);
+            }
         });
+        self.bars(ui);
         let t = v.tally;
         ui.label(format!("共 {} 项条件：满足 {}，缺 {}，待定 {}。", t.total(), t.met, t.unmet, t.open));
         self.in_the_way(ui, Tri::Unmet, Icon::Cross, self.tokens.far.0);
@@ -73,6 +82,93 @@ impl Detail<'_, '_, '_> {
         let why = standing_words(v);
         if !why.is_empty() {
             ui.label(RichText::new(why).color(self.tokens.near.0));
+        }
+    }
+
+    /// What bars from applying: those that are down first, the others as a remark.
+    fn bars(&self, ui: &mut Ui) {
+        for bar in &self.verdict.designation.excludes {
+            let down = self.verdict.barred.iter().any(|b| b.id == bar.id);
+            let words = format!("{}〔核实：{}〕", bar.text, bar.checked.word());
+            let text = if down {
+                RichText::new(format!("不再申报：{words}")).color(self.tokens.near.0)
+            } else {
+                note(&self.tokens, format!("排除情形：{words}"))
+            };
+            ui.add(egui::Label::new(text).wrap());
+        }
+    }
+
+    /// What comes before it, after it, and in its place.
+    fn ladder(&mut self, ui: &mut Ui) {
+        let pack = self.screen.desk.pack;
+        let this = self.verdict.designation;
+        let named =
+            |ids: &'static [String]| ids.iter().filter_map(|id| pack.designation(id)).collect::<Vec<_>>();
+        let above = pack.designations.iter().filter(|d| d.after.contains(&this.id)).collect();
+        let rows =
+            [("在它之前", named(&this.after)), ("在它之后", above), ("由此替代", named(&this.replaced_by))];
+        if rows.iter().all(|(_, list)| list.is_empty()) {
+            return;
+        }
+        ui.add_space(M);
+        ui.label(bold("梯度", SECTION));
+        for (words, list) in rows.into_iter().filter(|(_, list)| !list.is_empty()) {
+            ui.horizontal_wrapped(|ui| {
+                ui.label(note(&self.tokens, words));
+                for designation in list {
+                    if ui.link(&designation.title).clicked() {
+                        self.screen.show_designation(&designation.id);
+                    }
+                }
+            });
+        }
+    }
+
+    /// Which edition governs whom while one gives way to the next.
+    fn transitions(&mut self, ui: &mut Ui, designation: usize) {
+        let this = self.verdict.designation;
+        if this.transitions.is_empty() {
+            return;
+        }
+        let as_of = self.screen.desk.as_of;
+        ui.add_space(M);
+        ui.label(bold("过渡规则", SECTION));
+        for rule in &this.transitions {
+            let governs = rule.governs(as_of);
+            ui.horizontal_top(|ui| {
+                ui.vertical(|ui| {
+                    ui.add_space(4.0);
+                    let (shape, color) = if governs {
+                        (Icon::Check, self.tokens.ready.0)
+                    } else {
+                        (Icon::Dash, self.tokens.note.0)
+                    };
+                    icon(ui, shape, 12.0, color);
+                });
+                ui.vertical(|ui| {
+                    ui.spacing_mut().item_spacing.y = 2.0;
+                    ui.add(egui::Label::new(format!("{}：{}", rule.applies.word(), rule.text)).wrap());
+                    let now = if governs { "判定日适用" } else { "判定日不适用" };
+                    let span = match (rule.from, rule.until) {
+                        (Some(a), Some(b)) => format!("{a} 至 {b}"),
+                        (Some(a), None) => format!("{a} 起"),
+                        (None, Some(b)) => format!("至 {b}"),
+                        (None, None) => "日期未载明".into(),
+                    };
+                    let words =
+                        format!("{}  {now}  {span}〔核实：{}〕", rule.id.to_uppercase(), rule.checked.word());
+                    ui.add(egui::Label::new(note(&self.tokens, words)).wrap());
+                    let edition = this.editions.iter().position(|e| Some(&e.id) == rule.edition.as_ref());
+                    let other = edition.filter(|i| this.editions[*i].id != self.verdict.edition.id);
+                    if let Some(index) = other.filter(|_| governs) {
+                        let words = format!("按 {} 判定", this.editions[index].shown());
+                        if ui.add(Button::new(RichText::new(words).size(NOTE)).small()).clicked() {
+                            self.screen.act(Action::Show(designation, index));
+                        }
+                    }
+                });
+            });
         }
     }
 

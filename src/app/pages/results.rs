@@ -1,18 +1,43 @@
-//! Results: every designation as a card, 区 / 市 / 国家 in columns, ladders drawn between them. A card opens beside.
+//! Results: every designation that is aimed at as a card, by family, 区 / 市 / 国家 in columns, ladders drawn between
+//! them. A card opens beside.
 
 use egui::{Pos2, Rect, RichText, ScrollArea, Sense, Shape, Stroke, Ui, pos2};
 use rustc_hash::FxHashMap;
 
-use crate::judge::Verdict;
-use crate::pack::{Programme, Tier};
+use crate::judge::{Outcome, Rank, Verdict};
+use crate::pack::{Programme, Thing, Tier};
 
 use super::super::board::score_line;
 use super::super::screen::{Action, Screen};
 use super::super::theme::{BODY, L, M, NOTE, PAGE, S, SECTION, Tokens, bold, note};
-use super::super::widgets::badge;
+use super::super::widgets::badge::{self, rank_word};
+use super::super::widgets::culled::culled;
 use super::detail;
 
 const COLUMNS: [Tier; 3] = [Tier::District, Tier::City, Tier::National];
+
+/// What the page shows of all verdicts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Shown(Option<Rank>);
+
+impl Shown {
+    const CHOICES: [Self; 6] = [
+        Self(None),
+        Self(Some(Rank::Ready)),
+        Self(Some(Rank::Near)),
+        Self(Some(Rank::Open)),
+        Self(Some(Rank::Far)),
+        Self(Some(Rank::Stopped)),
+    ];
+
+    fn id() -> egui::Id {
+        egui::Id::unique("results shown")
+    }
+
+    fn admits(self, verdict: &Verdict<'_>) -> bool {
+        self.0.is_none_or(|rank| verdict.rank() == rank)
+    }
+}
 
 /// Shows the page; `open` is the designation and edition opened.
 pub fn show(ui: &mut Ui, screen: &mut Screen<'_>, open: Option<(usize, usize)>) {
@@ -24,11 +49,13 @@ pub fn show(ui: &mut Ui, screen: &mut Screen<'_>, open: Option<(usize, usize)>) 
                 &tokens,
                 "左边的资质是右边的台阶，连线表示先后。点开卡片看每一条依据。「符合」指满足条件，不等于一定获批。",
             ));
+            let shown = filter(ui, screen);
             // Sideways too: three columns need their width at large sizes in a small window.
-            ScrollArea::both()
-                .id_salt("results")
-                .auto_shrink([false, false])
-                .show(ui, |ui| columns(ui, screen, &tokens));
+            ScrollArea::both().id_salt("results").auto_shrink([false, false]).show(ui, |ui| {
+                families(ui, screen, &tokens, shown);
+                decided(ui, screen, &tokens, shown);
+                ui.add_space(L);
+            });
         }
         Some((designation, edition)) => {
             let list = 250.0_f32.min(ui.available_width() * 0.32);
@@ -45,33 +72,95 @@ pub fn show(ui: &mut Ui, screen: &mut Screen<'_>, open: Option<(usize, usize)>) 
     }
 }
 
-fn columns(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens) {
-    let mut places: FxHashMap<&'static str, Rect> = FxHashMap::default();
+/// Chooses which verdicts are shown.
+fn filter(ui: &mut Ui, screen: &Screen<'_>) -> Shown {
+    let mut shown = ui.data(|d| d.get_temp::<Shown>(Shown::id())).unwrap_or(Shown(None));
+    let desk = screen.desk;
+    let aimed = desk.board.verdicts.iter().filter(|v| desk.aims_at(&v.designation.id));
+    ui.horizontal_wrapped(|ui| {
+        for choice in Shown::CHOICES {
+            let count = aimed.clone().filter(|v| choice.admits(v)).count();
+            let words = format!("{} {count}", choice.0.map_or("全部", rank_word));
+            let enabled = count > 0 || choice == shown;
+            let button = egui::Button::selectable(choice == shown, words).frame_when_inactive(true);
+            if ui.add_enabled(enabled, button).clicked() {
+                shown = choice;
+                ui.data_mut(|d| d.insert_temp(Shown::id(), choice));
+            }
+        }
+    });
+    shown
+}
+
+/// The families aimed at, each with its three columns and its ladders.
+fn families(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, shown: Shown) {
+    let desk = screen.desk;
+    let mut names: Vec<&'static str> = Vec::new();
+    let mut members: FxHashMap<&'static str, Vec<usize>> = FxHashMap::default();
+    for (index, verdict) in desk.board.verdicts.iter().enumerate() {
+        let designation = verdict.designation;
+        if desk.aims_at(&designation.id) && shown.admits(verdict) {
+            members.entry(&designation.family).or_default().push(index);
+            if !names.contains(&designation.family.as_str()) {
+                names.push(&designation.family);
+            }
+        }
+    }
+    if names.is_empty() {
+        ui.add_space(L);
+        ui.label("这里还没有资质。请换一个筛选，或到“申报目标”选要申报什么。");
+    }
     // Lines go beneath the cards, so their place in the paint list is taken before the cards are drawn.
     let lines = ui.painter().add(Shape::Noop);
+    let mut places: FxHashMap<&'static str, Rect> = FxHashMap::default();
+    for name in names {
+        ui.add_space(S);
+        ui.label(bold(name, SECTION));
+        columns(ui, screen, tokens, &members[name], &mut places);
+    }
+    ui.painter().set(lines, Shape::Vec(ladders(screen, tokens, &places)));
+}
+
+fn columns(
+    ui: &mut Ui,
+    screen: &mut Screen<'_>,
+    tokens: &Tokens,
+    members: &[usize],
+    places: &mut FxHashMap<&'static str, Rect>,
+) {
     let gap = 36.0;
     // Room at the left for the lines within the first column, at the right for the scroll bar.
     let side = 18.0;
-    let width = (ui.available_width() - gap * 2.0 - side - M) / 3.0;
+    let width = ((ui.available_width() - gap * 2.0 - side - M) / 3.0).max(150.0);
+    let tier = |index: usize| screen.desk.board.verdicts[index].designation.tier;
+    // A family of one level has no steps from column to column: it fills all three, row by row.
+    let one_level = members.iter().all(|i| tier(*i) == tier(members[0])) && members.len() > 1;
+    let column: [Vec<usize>; 3] = std::array::from_fn(|c| {
+        let here = members.iter().enumerate();
+        let here = here.filter(|(n, i)| if one_level { n % 3 == c } else { tier(**i) == COLUMNS[c] });
+        here.map(|(_, i)| *i).collect()
+    });
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
         ui.add_space(side);
-        for tier in COLUMNS {
+        for indices in column {
             ui.spacing_mut().item_spacing.x = gap;
             ui.vertical(|ui| {
                 ui.set_width(width);
                 ui.spacing_mut().item_spacing = egui::vec2(S, M);
-                ui.label(bold(format!("{}级", tier.word()), SECTION));
-                for index in 0..screen.desk.board.verdicts.len() {
-                    let designation = screen.desk.board.verdicts[index].designation;
-                    if designation.tier == tier {
-                        let rect = card(ui, screen, tokens, index);
-                        places.insert(&designation.id, rect);
-                    }
+                for index in indices {
+                    let id = &screen.desk.board.verdicts[index].designation.id;
+                    let room = egui::Id::unique(("result room", id));
+                    let rect = culled(ui, room, |ui| card(ui, screen, tokens, index));
+                    places.insert(id, rect);
                 }
             });
         }
     });
+}
+
+/// Lines from each designation to those above it, among the cards that are shown.
+fn ladders(screen: &Screen<'_>, tokens: &Tokens, places: &FxHashMap<&'static str, Rect>) -> Vec<Shape> {
     let stroke = Stroke::new(1.5, tokens.control.0);
     let mut shapes = Vec::new();
     for designation in screen.desk.board.verdicts.iter().map(|v| v.designation) {
@@ -82,7 +171,7 @@ fn columns(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens) {
             }
         }
     }
-    ui.painter().set(lines, Shape::Vec(shapes));
+    shapes
 }
 
 /// A line from the lower designation to the one above it.
@@ -105,29 +194,67 @@ fn ladder(from: Rect, to: Rect, stroke: Stroke) -> Shape {
         .into()
 }
 
+/// What is not aimed at, but decided by what is known.
+fn decided(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, shown: Shown) {
+    let desk = screen.desk;
+    let all = desk.board.verdicts.iter().enumerate();
+    let others: Vec<usize> = all
+        .filter(|(_, v)| !desk.aims_at(&v.designation.id) && shown.admits(v))
+        .filter(|(_, v)| v.outcome != Outcome::Open && v.rank() != Rank::Stopped)
+        .map(|(i, _)| i)
+        .collect();
+    if others.is_empty() {
+        return;
+    }
+    ui.add_space(L);
+    let title = format!("没选为目标、但凭现有回答已有结论的 {} 项", others.len());
+    egui::CollapsingHeader::new(title).id_salt("decided results").show(ui, |ui| {
+        let mut places = FxHashMap::default();
+        columns(ui, screen, tokens, &others, &mut places);
+    });
+}
+
 fn card(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, index: usize) -> Rect {
-    let verdict = &screen.desk.board.verdicts[index];
+    let desk = screen.desk;
+    let verdict = &desk.board.verdicts[index];
+    let designation = verdict.designation;
     let shown = tokens
         .card()
         .inner_margin(12)
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = 5.0;
-            ui.add(egui::Label::new(bold(&verdict.designation.title, BODY)).wrap());
+            ui.add(egui::Label::new(bold(&designation.title, BODY)).wrap());
             ui.horizontal_wrapped(|ui| badge::verdict(ui, tokens, verdict, BODY));
             if let Some(score) = &verdict.score {
                 score_line(ui, tokens, score, tokens.rank(verdict.rank()));
             }
             let t = verdict.tally;
-            ui.label(note(tokens, format!("满足 {} · 缺 {} · 待定 {}", t.met, t.unmet, t.open)));
+            if t.total() > 0 {
+                ui.label(note(tokens, format!("满足 {} · 缺 {} · 待定 {}", t.met, t.unmet, t.open)));
+            }
             ui.horizontal_wrapped(|ui| {
+                badge::badge(ui, &format!("{}级", designation.tier.word()), tokens.note.0);
                 badge::basis(ui, tokens, verdict.basis);
                 badge::badge(ui, &verdict.edition.shown(), tokens.note.0);
                 programme(ui, tokens, verdict);
-                if screen.desk.holds(verdict.designation) {
+                if desk.holds(designation) {
                     badge::badge(ui, "已持有", tokens.accent.0);
                 }
+                if desk.pack.is_extra(Thing::Designation, &designation.id) {
+                    badge::extra(ui, tokens);
+                }
             });
+            for bar in &verdict.barred {
+                let words = RichText::new(format!("不再申报：{}", bar.text)).size(NOTE).color(tokens.near.0);
+                ui.add(egui::Label::new(words).wrap());
+            }
+            if verdict.rank() == Rank::Stopped && !designation.replaced_by.is_empty() {
+                let names = designation.replaced_by.iter().filter_map(|id| desk.pack.designation(id));
+                let names: Vec<&str> = names.map(|d| d.title.as_str()).collect();
+                let words = note(tokens, format!("由 {} 替代", names.join("、")));
+                ui.add(egui::Label::new(words).wrap());
+            }
         })
         .response;
     finish(ui, screen, tokens, shown.rect, index);
@@ -163,31 +290,42 @@ fn compact(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, open: usize) {
     if ui.button("‹ 返回结果一览").clicked() {
         screen.act(Action::CloseShown);
     }
+    let desk = screen.desk;
+    let opened = desk.pack.designations.get(open).map(|d| d.id.as_str());
+    let listed =
+        |v: &Verdict<'_>| desk.aims_at(&v.designation.id) || Some(v.designation.id.as_str()) == opened;
     ScrollArea::vertical().id_salt("results list").auto_shrink([false, false]).show(ui, |ui| {
-        for tier in COLUMNS {
-            ui.label(note(tokens, format!("{}级", tier.word())));
-            for index in 0..screen.desk.board.verdicts.len() {
-                let verdict = &screen.desk.board.verdicts[index];
-                if verdict.designation.tier != tier {
-                    continue;
-                }
-                let here =
-                    screen.desk.pack.designations.get(open).is_some_and(|d| d.id == verdict.designation.id);
-                let fill = if here { tokens.accent_soft.0 } else { tokens.card.0 };
-                let shown = tokens
-                    .card()
-                    .fill(fill)
-                    .inner_margin(L / 2.0)
-                    .show(ui, |ui| {
-                        ui.set_width(ui.available_width());
-                        ui.spacing_mut().item_spacing.y = 2.0;
-                        ui.add(egui::Label::new(RichText::new(verdict.designation.short())).truncate());
-                        ui.horizontal(|ui| badge::verdict(ui, tokens, verdict, NOTE));
-                    })
-                    .response;
-                finish(ui, screen, tokens, shown.rect, index);
+        let mut family = "";
+        for index in 0..desk.board.verdicts.len() {
+            let verdict = &desk.board.verdicts[index];
+            if !listed(verdict) {
+                continue;
             }
-            ui.add_space(S);
+            if verdict.designation.family != family {
+                family = &verdict.designation.family;
+                ui.label(note(tokens, family));
+            }
+            let here = opened == Some(verdict.designation.id.as_str());
+            let room = egui::Id::unique(("compact room", &verdict.designation.id));
+            culled(ui, room, |ui| compact_card(ui, screen, tokens, index, here));
         }
     });
+}
+
+fn compact_card(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, index: usize, here: bool) -> Rect {
+    let verdict = &screen.desk.board.verdicts[index];
+    let fill = if here { tokens.accent_soft.0 } else { tokens.card.0 };
+    let shown = tokens
+        .card()
+        .fill(fill)
+        .inner_margin(L / 2.0)
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = 2.0;
+            ui.add(egui::Label::new(RichText::new(verdict.designation.short())).truncate());
+            ui.horizontal(|ui| badge::verdict(ui, tokens, verdict, NOTE));
+        })
+        .response;
+    finish(ui, screen, tokens, shown.rect, index);
+    shown.rect
 }

@@ -3,6 +3,7 @@
 pub mod badge;
 pub mod card;
 pub mod choices;
+pub mod culled;
 pub mod icon;
 pub mod text_field;
 pub mod year_table;
