@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use qiping::assessment::{State, answers_from_literals, check_value};
 use qiping::judge::{Outcome, Relevant, judge_edition, run_boundaries, run_cases};
 use qiping::pack::{
-    Case, CaseFile, Designation, Edition, FactId, Literal, Pack, Rule, Severity, Standing, lint,
+    Basis, Case, CaseFile, Designation, Edition, FactId, Literal, Pack, Rule, Severity, Standing, lint,
 };
 use qiping::store;
 
@@ -37,7 +37,15 @@ fn every_designation_has_worked_cases() {
             .filter(|f| f.designation == designation.id)
             .map(|f| f.cases.len())
             .sum::<usize>();
-        assert!(cases >= 2, "{} has {cases} cases", designation.id);
+        // What can never be decided, for want of figures or because it has ended, needs only one to say so.
+        let ceased = |e: &Edition| {
+            let mut ceased = false;
+            e.each_rule(&mut |r| ceased |= matches!(r, Rule::Ceased));
+            ceased
+        };
+        let full = designation.editions.iter().any(|e| e.basis() != Basis::Missing && !ceased(e));
+        let wanted = if full { 3 } else { 1 };
+        assert!(cases >= wanted, "{} has {cases} cases", designation.id);
     }
 }
 
@@ -62,7 +70,7 @@ fn the_folder_and_the_embedded_pack_are_one() {
     collect(&forms(), &mut read);
     assert_eq!(folder.files.len(), read.len(), "every RON file under forms/ belongs to the pack");
     let known = |name: &str| {
-        name == "pack.ron"
+        ["pack.ron", "plan.ron"].contains(&name)
             || ["sources", "facts/", "questions/", "designations/", "cases/", "samples/"]
                 .iter()
                 .any(|p| name.starts_with(p))

@@ -206,7 +206,8 @@ fn the_json_of_score_has_the_agreed_shape() {
                     && score("pass") <= score("max")
             );
         }
-        assert!(!d["criteria"].as_array().unwrap().is_empty());
+        // A programme that has ended may have nothing left to judge.
+        assert!(!d["criteria"].as_array().unwrap().is_empty() || d["programme"] == "stopped");
         for c in d["criteria"].as_array().unwrap() {
             assert!(
                 c["id"].is_string()

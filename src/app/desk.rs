@@ -104,7 +104,7 @@ impl Desk {
             saved_at: None,
             today: as_of,
             as_of,
-            board: Board { as_of, verdicts: Vec::new() },
+            board: Board { as_of, verdicts: Vec::new(), reviews: Vec::new() },
             outline: Outline::default(),
             parked: FxHashSet::default(),
             drafts: FxHashMap::default(),

@@ -86,32 +86,42 @@ fn clauses<'v, 'p>(
     after: &'v Verdict<'p>,
     same_edition: bool,
 ) -> Vec<ClauseChange<'v, 'p>> {
-    let (old, new) = (innermost(&before.reason), innermost(&after.reason));
+    let (old, new) = (before.reason.criteria(), after.reason.criteria());
     let find = |in_these: &[&'v Reason<'p>], r: &Reason<'p>| {
         in_these.iter().copied().find(|o| o.criterion().map(|c| &c.id) == r.criterion().map(|c| &c.id))
     };
+    // What holds the verdict back now and did not then, in the same clause or in one of another edition ...
     let mut found = Vec::new();
-    for reason in &new {
+    for reason in holding_back(&after.reason) {
         match find(&old, reason) {
-            Some(was) if was.state != reason.state => found.push(ClauseChange::Turned(was, reason)),
+            Some(was) if was.effect != reason.effect => found.push(ClauseChange::Turned(was, reason)),
             Some(_) => {}
-            // Of another edition's clauses those are worth telling that hold the verdict back.
-            None if reason.effect.is_some_and(|e| e != Tri::Met) => found.push(ClauseChange::Added(reason)),
-            None => {}
+            None => found.push(ClauseChange::Added(reason)),
         }
     }
-    if !same_edition {
-        let gone = old.iter().filter(|r| find(&new, r).is_none());
-        found.extend(
-            gone.filter(|r| r.effect.is_some_and(|e| e != Tri::Met)).map(|r| ClauseChange::Dropped(r)),
-        );
+    // ... and what held it back then and no longer does.
+    for reason in holding_back(&before.reason) {
+        match find(&new, reason) {
+            Some(is) if is.effect != reason.effect && !found.iter().any(|f| same(f.reason(), is)) => {
+                found.push(ClauseChange::Turned(reason, is));
+            }
+            Some(_) => {}
+            None if !same_edition => found.push(ClauseChange::Dropped(reason)),
+            None => {}
+        }
     }
     found
 }
 
-/// Criteria that hold no others.
-fn innermost<'v, 'p>(reason: &'v Reason<'p>) -> Vec<&'v Reason<'p>> {
-    let mut all = reason.criteria();
-    all.retain(|r| r.criteria().len() == 1);
-    all
+fn same(a: &Reason<'_>, b: &Reason<'_>) -> bool {
+    a.criterion().map(|c| &c.id) == b.criterion().map(|c| &c.id)
+}
+
+/// The innermost criteria that keep this from being met. Of alternatives none of which is met, all.
+fn holding_back<'v, 'p>(reason: &'v Reason<'p>) -> Vec<&'v Reason<'p>> {
+    if reason.effect.is_none_or(|e| e == Tri::Met) {
+        return Vec::new();
+    }
+    let inner: Vec<&Reason<'p>> = reason.children.iter().flat_map(holding_back).collect();
+    if inner.is_empty() && reason.criterion().is_some() { vec![reason] } else { inner }
 }

@@ -18,7 +18,7 @@ mod words;
 
 use jiff::civil::Date;
 
-use crate::assessment::Assessment;
+use crate::assessment::{Assessment, State, Value};
 use crate::pack::{
     Basis, Designation, Edition, Exclusion, Expr, FactId, Level, NotApplicable, Pack, Programme,
     ReferenceLine, Rule, Standing,
@@ -122,12 +122,19 @@ impl Verdict<'_> {
     #[must_use]
     pub fn rank(&self) -> Rank {
         match self.outcome {
-            _ if self.edition.programme == Programme::Stopped => Rank::Stopped,
+            _ if self.has_stopped() => Rank::Stopped,
             Outcome::Eligible => Rank::Ready,
             Outcome::Open => Rank::Open,
             Outcome::Ineligible if self.tally.unmet <= 1 && self.tally.open == 0 => Rank::Near,
             Outcome::Ineligible => Rank::Far,
         }
+    }
+
+    /// Whether the programme has stopped for the day judged. An edition that has ended was open while it lasted.
+    #[must_use]
+    pub fn has_stopped(&self) -> bool {
+        let lasted = self.standing.is_in_force() && self.edition.until.is_some();
+        self.edition.programme == Programme::Stopped && !lasted
     }
 
     /// The blank places it hangs on.
@@ -144,6 +151,16 @@ pub struct Board<'p> {
     pub as_of: Date,
     /// The verdicts, in the pack's order.
     pub verdicts: Vec<Verdict<'p>>,
+    /// For titles that are held and reviewed (复核) by another edition than new applications: the verdict by that one.
+    pub reviews: Vec<Verdict<'p>>,
+}
+
+impl<'p> Board<'p> {
+    /// The verdict by which a holder is reviewed, where it is another than for applying.
+    #[must_use]
+    pub fn review_of(&self, id: &str) -> Option<&Verdict<'p>> {
+        self.reviews.iter().find(|v| v.designation.id == id)
+    }
 }
 
 /// Judges every designation by its edition of the day.
@@ -159,7 +176,13 @@ pub fn judge_relevant<'p>(view: &View<'p, '_>, as_of: Date) -> Board<'p> {
         let (edition, standing) = designation.edition_on(as_of)?;
         Some(judge_edition(designation, edition, standing, view))
     });
-    Board { as_of, verdicts: verdicts.collect() }
+    let reviews = view.pack.designations.iter().filter_map(|designation| {
+        let edition = designation.review_on(as_of)?;
+        let held = FactId::from(designation.held_fact().as_str());
+        let holds = *view.state(&held) == State::Known(Value::YesNo(true));
+        holds.then(|| judge_edition(designation, edition, Standing::InForce, view))
+    });
+    Board { as_of, verdicts: verdicts.collect(), reviews: reviews.collect() }
 }
 
 /// Judges one edition, in force or not.

@@ -263,12 +263,10 @@ impl Edition {
         }
     }
 
-    /// What its verdict rests on: 缺 as soon as one condition that counts was not obtained.
+    /// What its verdict rests on: 缺 as soon as what was not obtained keeps the best verdict open.
     #[must_use]
     pub fn basis(&self) -> Basis {
-        let mut missing = false;
-        self.requires.walk(&mut |r| missing |= matches!(r, Rule::NotObtained));
-        if missing { Basis::Missing } else { self.basis }
+        if self.requires.hangs_on_the_unobtained() { Basis::Missing } else { self.basis }
     }
 
     /// Every criterion, outer before inner.

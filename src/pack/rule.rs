@@ -204,6 +204,25 @@ impl Rule {
         }
     }
 
+    /// Whether this can never be met, whatever is answered, for want of figures that were not obtained (未取得).
+    #[must_use]
+    pub fn hangs_on_the_unobtained(&self) -> bool {
+        let hangs = Self::hangs_on_the_unobtained;
+        let counts = |r: &&Rule| !matches!(r, Self::Criterion(c) if !c.counts);
+        match self {
+            Self::NotObtained => true,
+            Self::All(rs) => rs.iter().filter(counts).any(hangs),
+            Self::Readings(rs) => rs.iter().any(hangs),
+            Self::Any(rs) => !rs.is_empty() && rs.iter().filter(counts).all(hangs),
+            Self::Count(n, rs) => rs.iter().filter(counts).filter(|r| !hangs(r)).count() < *n,
+            Self::Not(r) => hangs(r),
+            Self::Criterion(c) => hangs(&c.rule),
+            Self::When(_, a, b) => hangs(a) && hangs(b),
+            Self::Supplement(_, _, without) => hangs(without),
+            _ => false,
+        }
+    }
+
     /// The criteria in it, outer before inner.
     #[must_use]
     pub fn criteria(&self) -> Vec<&Criterion> {

@@ -33,10 +33,11 @@ fn the_board_counts_what_it_shows() {
             .iter()
             .filter_map(|w| w.strip_prefix(&format!("{word} "))?.parse::<usize>().ok())
             .sum::<usize>();
-        let counted = s.desk().board.verdicts.iter().filter(|v| rank_word(v.rank()) == word).count();
+        let aimed = s.desk().board.verdicts.iter().filter(|v| s.desk().aims_at(&v.designation.id));
+        let counted = aimed.filter(|v| rank_word(v.rank()) == word).count();
         assert_eq!(shown, counted, "{word}");
     }
-    assert_eq!(s.board_words().len(), pack().designations.len());
+    assert_eq!(s.board_words().len(), pack().default_targets().len());
 }
 
 fn rank_word(rank: qiping::judge::Rank) -> &'static str {

@@ -2,7 +2,7 @@
 
 use qiping::app::Desk;
 use qiping::assessment::{Assessment, Edit, Slot, State, Value};
-use qiping::pack::{Asks, Kind, Rule};
+use qiping::pack::{Asks, FactId, Kind, Plan, Rule, TargetSet, Targets};
 
 use super::kit::{TODAY, pack};
 
@@ -105,4 +105,43 @@ fn every_section_has_a_bearable_length() {
         );
         assert!(section.asked.len() <= 20, "{}", section.title);
     }
+}
+
+/// How long the walk is for each family by itself, for a new company, beyond what everybody is asked.
+#[test]
+fn every_family_is_counted() {
+    let desk = Desk::blank(pack(), TODAY);
+    let everybody = desk.questions_with(&Targets::new());
+    println!("everybody: {everybody}");
+    let mut families: Vec<(&str, Targets)> =
+        pack().meta.families.iter().map(|f| (f.name.as_str(), Targets::new())).collect();
+    for designation in &pack().designations {
+        let family = families.iter_mut().find(|(name, _)| *name == designation.family);
+        family.expect("the lint sees to that").1.insert(designation.id.clone());
+    }
+    let tasks = pack().plan.iter().flat_map(Plan::tasks).map(|t| t.id.clone());
+    families.push(("方案二十项任务", tasks.collect()));
+    for (name, targets) in &families {
+        let asked = desk.questions_with(targets) - everybody;
+        println!("{name}: {} targets, {asked} questions", targets.len());
+        assert!(!targets.is_empty() && asked > 0, "{name}");
+    }
+    let all = TargetSet { title: String::new(), about: String::new(), targets: Targets::new() };
+    println!("everything: {}", desk.questions_with(&pack().targets_of(&all)));
+}
+
+/// What nobody aims at is not asked, and asked again with its answers once somebody does.
+#[test]
+fn sleeping_questions_wake_with_their_answers() {
+    let cert = FactId::from("cert_iso9001");
+    let mut desk = Desk::blank(pack(), TODAY);
+    let aim = |ids: &[&str]| Edit::Aim(Some(ids.iter().map(|id| (*id).to_owned()).collect()));
+    desk.apply(&aim(&["cert-iso9001"]));
+    assert!(desk.outline.find(&cert).is_some());
+    desk.apply(&Edit::Set(Slot::of(&cert), State::Known(Value::YesNo(true))));
+    desk.apply(&aim(&["hnte"]));
+    assert!(desk.outline.find(&cert).is_none(), "it sleeps");
+    assert_eq!(*desk.assessment.state("cert_iso9001"), State::Known(Value::YesNo(true)), "and keeps its answer");
+    desk.apply(&aim(&["cert-iso9001"]));
+    assert!(desk.outline.find(&cert).is_some(), "and wakes");
 }

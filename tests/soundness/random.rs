@@ -48,6 +48,7 @@ fn expr() -> impl Strategy<Value = Expr> {
             2 => two().prop_map(|(a, b)| Expr::Minus(a, b)),
             2 => prop::collection::vec(inner.clone(), 1..3).prop_map(Expr::Plus),
             2 => prop::collection::vec(inner.clone(), 1..3).prop_map(Expr::Max),
+            2 => prop::collection::vec(inner.clone(), 1..3).prop_map(Expr::Min),
         ]
     })
 }
@@ -90,6 +91,7 @@ fn leaf(points: bool) -> BoxedStrategy<Rule> {
         6 => plain,
         2 => (score, 0..4_u8, select(&["0", "1", "2", "4", "6"][..])).prop_map(|(e, op, n)| compared(e, op, num(n))),
         1 => Just(Rule::NotObtained),
+        1 => Just(Rule::Ceased),
     ]
     .boxed()
 }
@@ -216,6 +218,10 @@ pub fn edition(basis: Basis, scorecard: Option<Scorecard>, requires: Rule) -> De
         issuer: String::new(),
         office: String::new(),
         after: Vec::new(),
+        replaced_by: Vec::new(),
+        excludes: Vec::new(),
+        transitions: Vec::new(),
+        certificate: None,
         about: String::new(),
         editions: vec![edition],
     }

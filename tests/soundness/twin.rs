@@ -99,6 +99,8 @@ impl Twin<'_> {
             Rule::Aged(aged) => {
                 self.single(&aged.since, around, |v| matches!(v, Val::Day(d) if old_enough(aged, d)))
             }
+            // A certificate that does not apply has no paper to look at.
+            Rule::Valid(id) if self.values[index(id.as_str(), None)] == Val::NotApplicable => said(around.na),
             Rule::Valid(id) => match self.single(id, around, |v| v == Val::Yes(true)) {
                 Some(true) => {
                     let expires = FactId::from(format!("{id}_expires_on").as_str());

@@ -178,7 +178,7 @@ fn family(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, row: &Row, coun
             |ui| {
                 ui.label(note(
                     tokens,
-                    format!("选 {aimed} / {} 项 · 这一类另需 {count} 题", row.members.len()),
+                    format!("选 {aimed} / {} 项 · 这一类 {count} 题", row.members.len()),
                 ));
             },
         );

@@ -128,7 +128,7 @@ fn entry(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, change: &Change<
         });
         if change.clauses.is_empty() {
             let words = if change.edition_changed() {
-                "换了版本，没有条文因此满足或落空。"
+                "换了版本，没有条文因此卡住或放开。"
             } else {
                 "只是适用或受理的状态变了。"
             };
@@ -149,9 +149,9 @@ fn clause(ui: &mut Ui, tokens: &Tokens, words: Words<'static>, clause: &ClauseCh
     let Some(criterion) = clause.criterion() else { return };
     let reason = clause.reason();
     let (kind, after) = match clause {
-        ClauseChange::Added(r) => ("新版有", mark(tokens, r)),
-        ClauseChange::Dropped(_) => ("旧版才有", (Icon::Dash, tokens.note.0)),
-        ClauseChange::Turned(_, r) => ("结果不同", mark(tokens, r)),
+        ClauseChange::Added(r) => ("后来的条文", mark(tokens, r)),
+        ClauseChange::Dropped(_) => ("原来的条文", (Icon::Dash, tokens.note.0)),
+        ClauseChange::Turned(_, r) => ("同一条文", mark(tokens, r)),
     };
     ui.horizontal_top(|ui| {
         ui.add_space(XS);

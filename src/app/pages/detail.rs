@@ -74,6 +74,14 @@ impl Detail<'_, '_, '_> {
                 badge::extra(ui, &self.tokens);
             }
         });
+        if let Some(review) = self.screen.desk.board.review_of(&v.designation.id) {
+            let words = format!(
+                "已持有的，在判定日复核按 {}，结论：{}。",
+                review.edition.shown(),
+                badge::verdict_word(review)
+            );
+            ui.label(RichText::new(words).color(self.tokens.rank(review.rank())));
+        }
         self.bars(ui);
         let t = v.tally;
         ui.label(format!("共 {} 项条件：满足 {}，缺 {}，待定 {}。", t.total(), t.met, t.unmet, t.open));

@@ -132,7 +132,8 @@ fn columns(
     // Room at the left for the lines within the first column, at the right for the scroll bar.
     let side = 18.0;
     let width = ((ui.available_width() - gap * 2.0 - side - M) / 3.0).max(150.0);
-    let tier = |index: usize| screen.desk.board.verdicts[index].designation.tier;
+    let desk = screen.desk;
+    let tier = |index: usize| desk.board.verdicts[index].designation.tier;
     // A family of one level has no steps from column to column: it fills all three, row by row.
     let one_level = members.iter().all(|i| tier(*i) == tier(members[0])) && members.len() > 1;
     let column: [Vec<usize>; 3] = std::array::from_fn(|c| {
@@ -148,6 +149,9 @@ fn columns(
             ui.vertical(|ui| {
                 ui.set_width(width);
                 ui.spacing_mut().item_spacing = egui::vec2(S, M);
+                if let Some(first) = indices.first().filter(|_| !one_level) {
+                    ui.label(note(tokens, format!("{}级", tier(*first).word())));
+                }
                 for index in indices {
                     let id = &screen.desk.board.verdicts[index].designation.id;
                     let room = egui::Id::unique(("result room", id));
@@ -165,6 +169,11 @@ fn ladders(screen: &Screen<'_>, tokens: &Tokens, places: &FxHashMap<&'static str
     let mut shapes = Vec::new();
     for designation in screen.desk.board.verdicts.iter().map(|v| v.designation) {
         for below in &designation.after {
+            // Between families a line would run across everything; the page of a designation names those.
+            let family = screen.desk.pack.designation(below).map(|d| d.family.as_str());
+            if family != Some(designation.family.as_str()) {
+                continue;
+            }
             if let (Some(from), Some(to)) = (places.get(below.as_str()), places.get(designation.id.as_str()))
             {
                 shapes.push(ladder(*from, *to, stroke));
@@ -234,7 +243,6 @@ fn card(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, index: usize) -> 
                 ui.label(note(tokens, format!("满足 {} · 缺 {} · 待定 {}", t.met, t.unmet, t.open)));
             }
             ui.horizontal_wrapped(|ui| {
-                badge::badge(ui, &format!("{}级", designation.tier.word()), tokens.note.0);
                 badge::basis(ui, tokens, verdict.basis);
                 badge::badge(ui, &verdict.edition.shown(), tokens.note.0);
                 programme(ui, tokens, verdict);
@@ -245,6 +253,11 @@ fn card(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, index: usize) -> 
                     badge::extra(ui, tokens);
                 }
             });
+            if let Some(review) = desk.board.review_of(&designation.id) {
+                let words = format!("复核按 {}：{}", review.edition.shown(), badge::verdict_word(review));
+                let color = tokens.rank(review.rank());
+                ui.add(egui::Label::new(RichText::new(words).size(NOTE).color(color)).wrap());
+            }
             for bar in &verdict.barred {
                 let words = RichText::new(format!("不再申报：{}", bar.text)).size(NOTE).color(tokens.near.0);
                 ui.add(egui::Label::new(words).wrap());

@@ -97,16 +97,21 @@ fn find(desk: &Desk, text: &str) -> Vec<Hit> {
     let mut hits = questions(desk, &has);
     // What says it in its name comes before what only has it in its id or its question.
     hits.sort_by_key(|h| !has(&h.title));
+    // Of both kinds something is left, however many there are.
+    hits.truncate(MOST / 2);
     for (index, designation) in desk.pack.designations.iter().enumerate() {
         if has(&designation.title) || has(&designation.id) || has(designation.short()) {
             let edition = designation
                 .edition_on(desk.as_of)
                 .map_or(0, |(e, _)| designation.editions.iter().position(|x| x.id == e.id).unwrap_or(0));
-            hits.push(Hit {
+            let hit = Hit {
                 title: designation.title.clone(),
                 place: format!("{}级资质", designation.tier.word()),
                 action: Action::Show(index, edition),
-            });
+            };
+            // Whoever types the whole id means just that one.
+            let at = if designation.id == wanted { 0 } else { hits.len() };
+            hits.insert(at, hit);
         }
     }
     hits.truncate(MOST);

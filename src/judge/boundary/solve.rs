@@ -111,7 +111,9 @@ impl<'p> Solver<'p> {
             Expr::Min(parts) => {
                 let main = parts.first()?;
                 let lever = self.solve(main, target)?;
-                parts[1..].iter().try_for_each(|p| self.aside(p, target + Decimal::ONE).map(drop))?;
+                // Above the figure, so that the main one stays the smaller a step further up.
+                let above = target.ceil() + Decimal::ONE;
+                parts[1..].iter().try_for_each(|p| self.solve(p, above).map(drop))?;
                 Some(lever)
             }
             Expr::Minus(a, b) => self.difference(a, b, target),
