@@ -256,10 +256,11 @@ impl Edition {
     /// Its name on the screen: `2026 版`, or what it is where it has no year.
     #[must_use]
     pub fn shown(&self) -> String {
-        if self.id.starts_with(|c: char| c.is_ascii_digit()) {
-            format!("{} 版", self.id)
-        } else {
-            "参考线".into()
+        match self.id.as_str() {
+            id if id.starts_with(|c: char| c.is_ascii_digit()) => format!("{id} 版"),
+            "undated" => "版本未载明年份".into(),
+            _ if self.basis == Basis::Reference => "参考线".into(),
+            id => id.into(),
         }
     }
 
