@@ -62,6 +62,26 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// The word on the screen.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::InForce => "有效",
+            Self::Ended => "已失效",
+            Self::NotYet => "尚未施行",
+        }
+    }
+
+    /// The word in JSON.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::InForce => "in_force",
+            Self::Ended => "ended",
+            Self::NotYet => "not_yet",
+        }
+    }
+
     /// In force.
     #[must_use]
     pub fn is_in_force(self) -> bool {
