@@ -3,8 +3,9 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use qiping::app::{self, NoWindow};
+use qiping::app::{self, Home, NoWindow, Opening};
 use qiping::assessment::Assessment;
+use qiping::cli::Packs;
 use qiping::pack::Pack;
 use qiping::{cli, store};
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -18,18 +19,26 @@ fn main() -> ExitCode {
         Err(code) => return code,
     };
     match arguments.command {
-        Some(command) => cli::run(command, arguments.pack.as_deref()),
+        Some(command) => {
+            let packs = Packs { pack: arguments.pack.as_deref(), extra: arguments.extra.as_deref() };
+            cli::run(command, packs)
+        }
         None => window(&arguments, started),
     }
 }
 
 fn window(arguments: &cli::Cli, started: Instant) -> ExitCode {
-    let pack: &'static Pack = match cli::load_pack(arguments.pack.as_deref()) {
-        // The pack lives as long as the program; the board on the screen points into it.
-        Ok(pack) => Box::leak(Box::new(pack)),
+    let home = Home::of_user();
+    let packs = Packs { pack: arguments.pack.as_deref(), extra: arguments.extra.as_deref() };
+    let (pack, notice) = match cli::pack_for_window(packs, home.extra_folder().as_deref()) {
+        Ok(loaded) => loaded,
         Err(error) => return complain(&error.to_string()),
     };
-    match app::run(pack, arguments.file.as_deref(), cli::today(), arguments.renderer.as_deref(), started) {
+    // The pack lives as long as the program; the board on the screen points into it.
+    let pack: &'static Pack = Box::leak(Box::new(pack));
+    let file = arguments.file.as_deref();
+    let opening = Opening { pack, home, file, today: cli::today(), notice };
+    match app::run(&opening, arguments.renderer.as_deref(), started) {
         Ok(()) => ExitCode::SUCCESS,
         Err(NoWindow::NoDisplay) => {
             without_window(pack, arguments, "没有图形界面可用，改在终端显示判定结果：")

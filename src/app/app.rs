@@ -150,6 +150,11 @@ impl App {
         app
     }
 
+    /// Shows a notice until it is dismissed.
+    pub fn tell(&mut self, notice: String) {
+        self.notice = Some(notice);
+    }
+
     /// Notes in the log how long after `started` the first frame was laid out.
     pub fn time_first_frame(&mut self, started: Instant) {
         self.started = Some(started);

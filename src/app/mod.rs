@@ -41,22 +41,30 @@ pub enum NoWindow {
     NoRenderer(String),
 }
 
+/// What the window opens with.
+#[derive(Clone, Debug)]
+pub struct Opening<'a> {
+    /// The pack; it lives as long as the program.
+    pub pack: &'static Pack,
+    /// Where the program keeps its own files.
+    pub home: Home,
+    /// A file to open at once.
+    pub file: Option<&'a Path>,
+    /// The as-of date of new assessments.
+    pub today: Date,
+    /// Something to tell at once.
+    pub notice: Option<String>,
+}
+
 /// Opens the window: glow first, wgpu if that fails, in the same process.
 ///
 /// # Errors
 /// [`NoWindow`] where no window could be opened.
-pub fn run(
-    pack: &'static Pack,
-    file: Option<&Path>,
-    today: Date,
-    renderer: Option<&str>,
-    started: Instant,
-) -> Result<(), NoWindow> {
+pub fn run(opening: &Opening<'_>, renderer: Option<&str>, started: Instant) -> Result<(), NoWindow> {
     if !has_display() {
         return Err(NoWindow::NoDisplay);
     }
-    let home = Home::of_user();
-    let remembered = home.settings().renderer;
+    let remembered = opening.home.settings().renderer;
     let order = match renderer.or(remembered.as_deref()) {
         Some("wgpu") if renderer.is_some() => vec![eframe::Renderer::Wgpu],
         Some("glow") if renderer.is_some() => vec![eframe::Renderer::Glow],
@@ -65,7 +73,7 @@ pub fn run(
     };
     let mut failures = Vec::new();
     for choice in order {
-        match open(pack, file, today, &home, choice, started) {
+        match open(opening, choice, started) {
             Ok(()) => return Ok(()),
             Err(error) => {
                 tracing::warn!(%error, renderer = %choice, "window not opened");
@@ -76,14 +84,7 @@ pub fn run(
     Err(NoWindow::NoRenderer(failures.join(";")))
 }
 
-fn open(
-    pack: &'static Pack,
-    file: Option<&Path>,
-    today: Date,
-    home: &Home,
-    renderer: eframe::Renderer,
-    started: Instant,
-) -> eframe::Result {
+fn open(opening: &Opening<'_>, renderer: eframe::Renderer, started: Instant) -> eframe::Result {
     let viewport = egui::ViewportBuilder::default()
         .with_title("企评")
         .with_app_id("qiping")
@@ -91,7 +92,8 @@ fn open(
         .with_min_inner_size([1024.0, 640.0])
         .with_icon(icon());
     let options = eframe::NativeOptions { viewport, renderer, persist_window: false, ..Default::default() };
-    let (home, file) = (home.clone(), file.map(Path::to_owned));
+    let (pack, today, home) = (opening.pack, opening.today, opening.home.clone());
+    let (file, notice) = (opening.file.map(Path::to_owned), opening.notice.clone());
     eframe::run_native(
         "qiping",
         options,
@@ -103,6 +105,9 @@ fn open(
                 home.remember(&settings);
             }
             let mut app = App::new(&cc.egui_ctx, pack, home, today, file.as_deref());
+            if let Some(notice) = notice {
+                app.tell(notice);
+            }
             app.time_first_frame(started);
             fonts::add_system_fallback(&cc.egui_ctx);
             Ok(Box::new(app))

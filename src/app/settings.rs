@@ -84,6 +84,14 @@ impl Home {
         Some(folder.join(format!("{}.{}", started.as_millisecond(), crate::store::EXTENSION)))
     }
 
+    /// The user's own folder of extra designations (附加题库), where there is something in it.
+    #[must_use]
+    pub fn extra_folder(&self) -> Option<PathBuf> {
+        let folder = self.folder.as_ref()?.join("extra");
+        let has_something = std::fs::read_dir(&folder).is_ok_and(|mut entries| entries.next().is_some());
+        has_something.then_some(folder)
+    }
+
     /// Whether a file lies among those that never got a place of their own.
     #[must_use]
     pub fn is_unsaved(&self, path: &Path) -> bool {

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::assessment::Assessment;
 use crate::judge::{Board, Cause, Outcome, Rank, Reason, Tri, Verdict, Words, criterion_key};
-use crate::pack::{Basis, Level, Pack};
+use crate::pack::{Basis, Level, Pack, Thing};
 
 use super::print_out;
 use super::table::lined_up;
@@ -35,16 +35,21 @@ pub(super) fn board_text(assessment: &Assessment, board: &Board<'_>, words: Word
             .map(str::to_owned)
             .to_vec(),
     ];
-    rows.extend(verdicts.iter().map(|v| row(v)));
-    let _ = words;
+    rows.extend(verdicts.iter().map(|v| row(v, words.pack)));
     format!("{name}  判定日 {}\n\n{}", board.as_of, lined_up(&rows))
 }
 
-fn row(v: &Verdict<'_>) -> Vec<String> {
+/// The title, marked where it comes from an extra folder.
+pub(super) fn title(v: &Verdict<'_>, pack: &Pack) -> String {
+    let extra = pack.is_extra(Thing::Designation, &v.designation.id);
+    format!("{}{}", v.designation.title, if extra { "〔附加〕" } else { "" })
+}
+
+fn row(v: &Verdict<'_>, pack: &Pack) -> Vec<String> {
     let score = v.score.as_ref().map_or(String::new(), |s| format!("{}/{}", s.points.shown(), s.card.pass));
     vec![
         mark(v).into(),
-        v.designation.title.clone(),
+        title(v, pack),
         v.designation.tier.word().into(),
         v.edition.shown(),
         v.outcome.word(v.basis).into(),
@@ -64,7 +69,7 @@ pub(super) fn reasons_text(board: &Board<'_>, words: Words<'_>) -> String {
         out.push_str(&format!(
             "\n{} {} {}：{}\n",
             mark(v),
-            v.designation.title,
+            title(v, words.pack),
             v.edition.shown(),
             v.outcome.word(v.basis)
         ));

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use crate::pack::{Edition, Pack};
+use crate::pack::{Edition, Pack, Thing};
 
 use super::print_out;
 use super::table::lined_up;
@@ -19,16 +19,22 @@ pub(super) fn run(pack: &Pack, as_json: bool) -> ExitCode {
             .iter()
             .map(|d| {
                 let editions: Vec<_> = d.editions.iter().map(edition_json).collect();
-                json!({
+                let extra = pack.is_extra(Thing::Designation, &d.id);
+                let mut out = json!({
                     "id": d.id, "label": d.title, "level": d.tier.key(), "family": d.family, "issuer": d.issuer,
                     "office": d.office, "editions": editions, "programme": in_force(d),
-                })
+                });
+                if extra {
+                    out["extra"] = json!(true);
+                }
+                out
             })
             .collect();
         print_out(&format!("{:#}\n", json!(all)));
     } else {
         let mut rows = Vec::new();
         for d in &pack.designations {
+            let extra = if pack.is_extra(Thing::Designation, &d.id) { "附加" } else { "" };
             for e in &d.editions {
                 rows.push(vec![
                     d.id.clone(),
@@ -38,6 +44,7 @@ pub(super) fn run(pack: &Pack, as_json: bool) -> ExitCode {
                     dates(e),
                     e.programme.word().into(),
                     e.basis().word().into(),
+                    extra.into(),
                 ]);
             }
         }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use crate::pack::{Kind, Pack};
+use crate::pack::{Kind, Pack, Thing};
 
 use super::print_out;
 use super::table::lined_up;
@@ -19,10 +19,14 @@ pub(super) fn run(pack: &Pack, as_json: bool) -> ExitCode {
                     Kind::Choice(choices) => json!(choices.iter().map(|c| &*c.id).collect::<Vec<_>>()),
                     _ => json!(null),
                 };
-                json!({
+                let mut out = json!({
                     "id": f.id.as_str(), "label": f.label, "kind": f.kind_word(), "unit": f.unit(),
                     "series": f.yearly, "choices": choices,
-                })
+                });
+                if pack.is_extra(Thing::Fact, f.id.as_str()) {
+                    out["extra"] = json!(true);
+                }
+                out
             })
             .collect();
         print_out(&format!("{:#}\n", json!(facts)));
@@ -32,7 +36,15 @@ pub(super) fn run(pack: &Pack, as_json: bool) -> ExitCode {
             .iter()
             .map(|f| {
                 let kind = if f.yearly { format!("{}（逐年）", kind(&f.kind)) } else { kind(&f.kind) };
-                vec![f.id.to_string(), f.label.clone(), kind, f.unit().to_owned(), choices(&f.kind)]
+                let extra = if pack.is_extra(Thing::Fact, f.id.as_str()) { "附加" } else { "" };
+                vec![
+                    f.id.to_string(),
+                    f.label.clone(),
+                    kind,
+                    f.unit().to_owned(),
+                    choices(&f.kind),
+                    extra.into(),
+                ]
             })
             .collect();
         print_out(&lined_up(&rows));

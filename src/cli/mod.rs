@@ -3,22 +3,24 @@
 
 mod answers;
 mod board;
+mod changes;
 mod check;
 mod designations;
 mod facts;
+mod mutation;
 mod new;
+mod packs;
 mod score;
 mod table;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use jiff::civil::Date;
 
-use crate::pack::Pack;
-
 pub use board::print_board;
+pub use packs::{Packs, load_pack, pack_for_window};
 
 /// 企评：企业资质自评，离线使用
 #[derive(Debug, Parser)]
@@ -30,6 +32,9 @@ pub struct Cli {
     /// 题库包文件夹；不写则用程序自带的
     #[arg(long, value_name = "DIR", global = true)]
     pub pack: Option<PathBuf>,
+    /// 附加题库文件夹：其中的资质与题库一起判定，并标明“附加”
+    #[arg(long, value_name = "DIR", global = true)]
+    pub extra: Option<PathBuf>,
     /// 指定渲染方式；不写则先 glow，不行再 wgpu
     #[arg(long, value_name = "glow|wgpu", value_parser = ["glow", "wgpu"], hide_possible_values = true)]
     pub renderer: Option<String>,
@@ -70,10 +75,23 @@ pub enum Command {
     Facts(ListArgs),
     /// 列出全部资质
     Designations(ListArgs),
-    /// 检查题库包并运行其中的算例
+    /// 检查题库包：写法、算例、边界算例和家底；有错误时退出码为 1
     Check {
-        /// 题库包文件夹；不写则检查程序自带的
+        /// 题库包文件夹，或附加题库文件夹（没有 pack.ron 的）；不写则检查程序自带的
         dir: Option<PathBuf>,
+    },
+    /// 同一家企业在两个判定日之间，哪些结论变了，因为哪些条文
+    Changes(ChangesArgs),
+    /// 开发用：逐处改动题库，看算例能察觉多少；不到 95 % 时退出码为 1
+    Mutation {
+        /// 题库包文件夹；不写则为程序自带的
+        dir: Option<PathBuf>,
+    },
+    /// 比较两个题库包，或列出题库的写法
+    Pack {
+        /// 做什么
+        #[command(subcommand)]
+        command: PackCommand,
     },
     /// 新建一份自评档案
     New {
@@ -98,6 +116,45 @@ pub struct ScoreArgs {
     /// 判定日，如 2026-11-23；不写则为今天
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
+    /// 输出 JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to do with packs.
+#[derive(Debug, Subcommand)]
+pub enum PackCommand {
+    /// 两个题库包有什么不同：相同时退出码为 0，不同时为 1
+    Diff {
+        /// 题库包文件夹，或 embedded（程序自带的）
+        #[arg(value_name = "A")]
+        before: PathBuf,
+        /// 与它比较的题库包文件夹，或 embedded
+        #[arg(value_name = "B")]
+        after: PathBuf,
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// 题库里每一种写法的说明（Markdown），由程序自己的类型生成
+    Reference,
+}
+
+/// Arguments of `changes`.
+#[derive(Debug, Args)]
+pub struct ChangesArgs {
+    /// 自评档案
+    #[arg(value_name = "FILE", required_unless_present = "answers", conflicts_with = "answers")]
+    pub file: Option<PathBuf>,
+    /// 平铺的 JSON 回答，代替自评档案
+    #[arg(long, value_name = "A.json")]
+    pub answers: Option<PathBuf>,
+    /// 前一个判定日，如 2026-03-31
+    #[arg(long, value_name = "DATE")]
+    pub from: String,
+    /// 后一个判定日，如 2026-04-01
+    #[arg(long, value_name = "DATE")]
+    pub to: String,
     /// 输出 JSON
     #[arg(long)]
     pub json: bool,
@@ -156,6 +213,7 @@ fn usage_message(error: &clap::Error) -> String {
                 if valid.is_empty() { String::new() } else { format!("，可用：{valid}") }
             )
         }
+        K::MissingSubcommand | K::DisplayHelpOnMissingArgumentOrSubcommand => "还要写一个子命令".into(),
         K::TooManyValues => "打开档案和运行子命令不能同时写".into(),
         _ => "参数不对".into(),
     };
@@ -164,34 +222,22 @@ fn usage_message(error: &clap::Error) -> String {
 
 /// Runs a subcommand.
 #[must_use]
-pub fn run(command: Command, pack_dir: Option<&Path>) -> ExitCode {
+pub fn run(command: Command, packs: Packs<'_>) -> ExitCode {
     let done = match command {
-        Command::Check { dir } => check::run(dir.as_deref().or(pack_dir)),
-        Command::Score(args) => load_pack(pack_dir).and_then(|pack| score::run(&pack, &args)),
-        Command::Facts(args) => load_pack(pack_dir).map(|pack| facts::run(&pack, args.json)),
-        Command::Designations(args) => load_pack(pack_dir).map(|pack| designations::run(&pack, args.json)),
+        Command::Check { dir } => check::run(dir.as_deref(), packs),
+        Command::Mutation { dir } => mutation::run(dir.as_deref(), packs),
+        Command::Score(args) => load_pack(packs).and_then(|pack| score::run(&pack, &args)),
+        Command::Changes(args) => load_pack(packs).and_then(|pack| changes::run(&pack, &args)),
+        Command::Facts(args) => load_pack(packs).map(|pack| facts::run(&pack, args.json)),
+        Command::Designations(args) => load_pack(packs).map(|pack| designations::run(&pack, args.json)),
+        Command::Pack { command } => packs::run(&command),
         Command::New { output, answers } => {
-            load_pack(pack_dir).and_then(|pack| new::run(&pack, &output, answers.as_deref()))
+            load_pack(packs).and_then(|pack| new::run(&pack, &output, answers.as_deref()))
         }
     };
     done.unwrap_or_else(|Unusable(message)| {
         complain(&message);
         ExitCode::from(2)
-    })
-}
-
-/// The pack in a folder, or the one built in.
-///
-/// # Errors
-/// Every file of it that does not read.
-pub fn load_pack(dir: Option<&Path>) -> Result<Pack, Unusable> {
-    let pack = match dir {
-        Some(dir) => Pack::from_dir(dir),
-        None => Pack::embedded(),
-    };
-    pack.map_err(|errors| {
-        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        Unusable(format!("题库包读不了：\n{}", lines.join("\n")))
     })
 }
 
@@ -202,10 +248,11 @@ pub fn today() -> Date {
 }
 
 fn as_of(given: Option<&str>) -> Result<Date, Unusable> {
-    match given {
-        None => Ok(today()),
-        Some(text) => text.parse().map_err(|_| Unusable(format!("判定日「{text}」不对，请写成 2026-11-23"))),
-    }
+    given.map_or_else(|| Ok(today()), day)
+}
+
+fn day(text: &str) -> Result<Date, Unusable> {
+    text.parse().map_err(|_| Unusable(format!("判定日「{text}」不对，请写成 2026-11-23")))
 }
 
 /// Prints to standard output; a closed pipe is no error of ours.

@@ -1,12 +1,16 @@
 //! `qiping score`
 
+use std::path::Path;
 use std::process::ExitCode;
 
+use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
 use crate::assessment::Assessment;
-use crate::judge::{self, Board, Exact, Reason, ScoreResult, Verdict, Words, criterion_key};
-use crate::pack::Pack;
+use crate::judge::{
+    self, Actual, Board, Exact, Reason, Relevant, ScoreResult, Verdict, View, Words, criterion_key,
+};
+use crate::pack::{Exclusion, Pack, Rule, Thing};
 use crate::store;
 
 use super::board::reasons_text;
@@ -14,15 +18,12 @@ use super::{Done, ScoreArgs, Unusable, answers, as_of, print_out};
 
 pub(super) fn run(pack: &Pack, args: &ScoreArgs) -> Done {
     let as_of = as_of(args.as_of.as_deref())?;
-    let assessment = match (&args.file, &args.answers) {
-        (Some(file), _) => store::load(file).map_err(|e| Unusable(e.to_string()))?,
-        (None, Some(path)) => answers::read(pack, path)?,
-        (None, None) => return Err(Unusable("要判定什么？写一个自评档案，或用 --answers A.json".into())),
-    };
-    let board = judge::judge(pack, &assessment, as_of);
+    let assessment = subject(pack, args.file.as_deref(), args.answers.as_deref())?;
+    let relevant = Relevant::new(pack, &assessment, as_of);
+    let board = judge::judge_relevant(&relevant.view, as_of);
     let words = Words { pack, base_year: assessment.base_year() };
     if args.json {
-        print_out(&format!("{:#}\n", to_json(pack, &board, words)));
+        print_out(&format!("{:#}\n", to_json(&relevant.view, &board, words)));
     } else {
         print_out(&super::board::board_text(&assessment, &board, words));
         print_out(&reasons_text(&board, words));
@@ -30,8 +31,22 @@ pub(super) fn run(pack: &Pack, args: &ScoreArgs) -> Done {
     Ok(ExitCode::SUCCESS)
 }
 
-fn to_json(pack: &Pack, board: &Board<'_>, words: Words<'_>) -> Json {
-    let designations: Vec<Json> = board.verdicts.iter().map(|v| verdict_json(v, words)).collect();
+/// The assessment that is asked about: a file, or flat answers.
+pub(super) fn subject(
+    pack: &Pack,
+    file: Option<&Path>,
+    answers: Option<&Path>,
+) -> Result<Assessment, Unusable> {
+    match (file, answers) {
+        (Some(file), _) => store::load(file).map_err(|e| Unusable(e.to_string())),
+        (None, Some(path)) => answers::read(pack, path),
+        (None, None) => Err(Unusable("要判定什么？写一个自评档案，或用 --answers A.json".into())),
+    }
+}
+
+fn to_json<'p>(view: &View<'p, '_>, board: &Board<'p>, words: Words<'p>) -> Json {
+    let pack = words.pack;
+    let designations: Vec<Json> = board.verdicts.iter().map(|v| verdict_json(v, view, words)).collect();
     json!({
         "as_of": board.as_of.to_string(),
         "pack": {"id": pack.meta.id, "version": pack.meta.version, "hash": pack.hash},
@@ -39,8 +54,9 @@ fn to_json(pack: &Pack, board: &Board<'_>, words: Words<'_>) -> Json {
     })
 }
 
-fn verdict_json(v: &Verdict<'_>, words: Words<'_>) -> Json {
-    let criteria: Vec<Json> = v.reason.criteria().iter().map(|r| criterion_json(r, v, words)).collect();
+fn verdict_json<'p>(v: &Verdict<'p>, view: &View<'p, '_>, words: Words<'p>) -> Json {
+    let criteria: Vec<Json> =
+        v.reason.criteria().iter().map(|r| criterion_json(r, v, words, view.as_of())).collect();
     let mut out = json!({
         "id": v.designation.id,
         "edition": v.edition.id,
@@ -49,7 +65,12 @@ fn verdict_json(v: &Verdict<'_>, words: Words<'_>) -> Json {
         "verdict": v.outcome.key(),
         "score": v.score.as_ref().map(score_json),
         "criteria": criteria,
+        "held": judge::held(v.designation, view),
+        "excluded": v.barred.iter().map(|e| bar_json(e, v)).collect::<Vec<_>>(),
     });
+    if words.pack.is_extra(Thing::Designation, &v.designation.id) {
+        out["extra"] = json!(true);
+    }
     if let Some(score) = &v.score {
         out["indicators"] = score.indicators().map(|i| {
             json!({"id": i.indicator.id, "low": exact(&i.points.low), "high": exact(&i.points.high), "max": exact(&i.indicator.max.0.into())})
@@ -61,12 +82,33 @@ fn verdict_json(v: &Verdict<'_>, words: Words<'_>) -> Json {
             .iter()
             .map(|(line, reason)| {
                 let criteria: Vec<Json> =
-                    reason.criteria().iter().map(|r| criterion_json(r, v, words)).collect();
+                    reason.criteria().iter().map(|r| criterion_json(r, v, words, view.as_of())).collect();
                 json!({"id": line.id, "title": line.title, "reached": tri_key(reason), "criteria": criteria})
             })
             .collect();
     }
     out
+}
+
+/// A bar on applying that is down.
+fn bar_json(bar: &Exclusion, v: &Verdict<'_>) -> Json {
+    let source = bar.source.as_deref().unwrap_or(&v.edition.source);
+    json!({"id": bar.id, "text": bar.text, "source": source, "level": bar.checked.key()})
+}
+
+/// The certificates a criterion reads, as they stand.
+fn certificates(r: &Reason<'_>, as_of: Date) -> Vec<Json> {
+    let mut found = Vec::new();
+    r.walk(&mut |inner| {
+        if let (Rule::Valid(fact), Actual::Certificate(standing)) = (inner.rule, &inner.actual) {
+            found.push(json!({
+                "fact": fact.as_str(), "state": standing.state.key(), "label": standing.state.word(),
+                "expires_on": standing.expires.map(|d| d.to_string()),
+                "days_left": standing.days_left(as_of), "marks": standing.marks(as_of),
+            }));
+        }
+    });
+    found
 }
 
 fn tri_key(reason: &Reason<'_>) -> &'static str {
@@ -77,7 +119,7 @@ fn tri_key(reason: &Reason<'_>) -> &'static str {
     }
 }
 
-fn criterion_json<'p>(r: &Reason<'p>, v: &Verdict<'p>, words: Words<'p>) -> Json {
+pub(super) fn criterion_json<'p>(r: &Reason<'p>, v: &Verdict<'p>, words: Words<'p>, as_of: Date) -> Json {
     let Some(c) = r.criterion() else { return Json::Null };
     let unknown: Vec<&str> = if r.effect == Some(judge::Tri::Open) {
         let mut ids: Vec<&str> = Vec::new();
@@ -90,7 +132,7 @@ fn criterion_json<'p>(r: &Reason<'p>, v: &Verdict<'p>, words: Words<'p>) -> Json
     } else {
         Vec::new()
     };
-    json!({
+    let mut out = json!({
         "id": c.id,
         "text": c.text,
         "verdict": criterion_key(r),
@@ -100,7 +142,12 @@ fn criterion_json<'p>(r: &Reason<'p>, v: &Verdict<'p>, words: Words<'p>) -> Json
         "level": c.checked.key(),
         "unknown": unknown,
         "reason": r.cause.words(),
-    })
+    });
+    let certificates = certificates(r, as_of);
+    if !certificates.is_empty() {
+        out["certificates"] = json!(certificates);
+    }
+    out
 }
 
 fn score_json(score: &ScoreResult<'_>) -> Json {
@@ -118,7 +165,7 @@ fn exact(value: &Exact) -> Json {
 }
 
 /// Prints the board of an assessment; what a machine without a display shows instead of the window.
-pub(super) fn board_of(pack: &Pack, assessment: &Assessment, as_of: jiff::civil::Date) -> String {
+pub(super) fn board_of(pack: &Pack, assessment: &Assessment, as_of: Date) -> String {
     let board = judge::judge(pack, assessment, as_of);
     super::board::board_text(assessment, &board, Words { pack, base_year: assessment.base_year() })
 }

@@ -4,19 +4,23 @@ use std::collections::BTreeMap;
 
 use crate::assessment::{Assessment, answers_from_literals};
 use crate::notation::Num;
-use crate::pack::{Case, CaseFile, Designation, Edition, Expect, FactId, Literal, Pack, Standing};
+use crate::pack::{Case, CaseFile, Designation, Edition, Expect, FactId, Literal, Pack, Reach, Standing};
 
 use super::exact::Exact;
 use super::reason::{Reason, Tri};
 use super::relevance::Relevant;
 use super::{Outcome, Verdict, judge_edition};
 
-/// A worked case that came out wrong.
+/// A worked or boundary case that came out wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaseFailure {
+    /// The file it stands in: that of the cases, or of the designation it was made from.
+    pub file: String,
+    /// Whether that file lies in a folder of extra designations.
+    pub extra: bool,
     /// The designation.
     pub designation: String,
-    /// The case.
+    /// The case; of a boundary case the criterion or indicator.
     pub case: String,
     /// What differs.
     pub message: String,
@@ -32,6 +36,8 @@ pub fn run_cases(pack: &Pack) -> (usize, Vec<CaseFailure>) {
             count += 1;
             for message in run_case(pack, file, case) {
                 failures.push(CaseFailure {
+                    file: file.file.clone(),
+                    extra: file.extra,
                     designation: file.designation.clone(),
                     case: case.id.clone(),
                     message,
@@ -122,7 +128,7 @@ pub(super) fn compare(case: &Case, verdict: &Verdict<'_>, wrong: &mut Vec<String
             match criteria.iter().find(|r| r.criterion().is_some_and(|c| c.id == *id)) {
                 None => wrong.push(format!("没有条件「{id}」")),
                 Some(r) if r.effect.unwrap_or(r.state) != state && r.state != state => {
-                    wrong.push(format!("条件 {id} 应为{word}，判成{:?}", r.state));
+                    wrong.push(format!("条件「{id}」应为{word}，判成{}", state_word(r.state)));
                 }
                 Some(_) => {}
             }
@@ -140,11 +146,47 @@ pub(super) fn compare(case: &Case, verdict: &Verdict<'_>, wrong: &mut Vec<String
             let holds_named = r.criteria().iter().any(|inner| named(inner, ids));
             if !holds_named && !inside_named(&r) {
                 let id = r.criterion().map_or("", |c| &c.id);
-                wrong.push(format!("条件 {id} 判成{word}，算例里没有"));
+                let list = if state == Tri::Unmet { "unmet" } else { "open" };
+                wrong.push(format!("条件「{id}」判成{word}，算例的 {list} 里没有写"));
             }
         }
     }
+    for id in &case.met {
+        match criteria.iter().find(|r| r.criterion().is_some_and(|c| c.id == *id)) {
+            None => wrong.push(format!("没有条件「{id}」")),
+            Some(r) if r.state != Tri::Met => {
+                wrong.push(format!("条件「{id}」应为满足，判成{}", state_word(r.state)));
+            }
+            Some(_) => {}
+        }
+    }
+    compare_lines(case, verdict, wrong);
     compare_points(case, verdict, wrong);
+}
+
+fn state_word(state: Tri) -> &'static str {
+    match state {
+        Tri::Met => "满足",
+        Tri::Unmet => "不满足",
+        Tri::Open => "待定",
+    }
+}
+
+fn compare_lines(case: &Case, verdict: &Verdict<'_>, wrong: &mut Vec<String>) {
+    for (id, expected) in &case.lines {
+        let Some((_, reason)) = verdict.references.iter().find(|(line, _)| line.id == *id) else {
+            wrong.push(format!("没有参考线「{id}」"));
+            continue;
+        };
+        let got = match reason.state {
+            Tri::Met => Reach::Reached,
+            Tri::Unmet => Reach::NotReached,
+            Tri::Open => Reach::Open,
+        };
+        if got != *expected {
+            wrong.push(format!("参考线「{id}」应为{}，判成{}", expected.word(), got.word()));
+        }
+    }
 }
 
 fn verdict_hint(verdict: &Verdict<'_>) -> String {
@@ -188,7 +230,7 @@ fn compare_points(case: &Case, verdict: &Verdict<'_>, wrong: &mut Vec<String>) {
             None => wrong.push(format!("评分表里没有「{id}」")),
             Some(p) if differs(&p.low, &p.high, *expected) => {
                 wrong.push(format!(
-                    "{id} 应为 {}—{} 分，算成 {}",
+                    "「{id}」应为 {}—{} 分，算成 {}",
                     expected.0,
                     expected.1,
                     say(&p.low, &p.high)

@@ -66,6 +66,25 @@ impl CertState {
         }
     }
 
+    /// The word in JSON.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Unanswered => "unanswered",
+            Self::NotHeld => "not_held",
+            Self::Revoked => "revoked",
+            Self::Suspended => "suspended",
+            Self::NotYet => "not_yet",
+            Self::Expired => "expired",
+            Self::Obsolete => "obsolete",
+            Self::NoExpiry => "no_expiry",
+            Self::Unclear => "unclear",
+            Self::EditionBlank => "edition_blank",
+            Self::Expiring => "expiring",
+            Self::Valid => "valid",
+        }
+    }
+
     /// Whether it counts as a valid certificate.
     #[must_use]
     pub fn counts(self) -> Tri {

@@ -1,8 +1,8 @@
 //! The health of a pack: what is in it, how well it was checked, and whether its cases come out as they should.
 
-use crate::pack::{Level, Pack, Severity, lint};
+use crate::pack::{Basis, Designation, Edition, Finding, Level, Pack, Severity, Thing, lint};
 
-use super::{run_boundaries, run_cases};
+use super::{CaseFailure, run_boundaries_of, run_cases};
 
 /// A pack looked over.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct Health {
     pub boundaries: usize,
     /// Boundary cases that come out right.
     pub boundaries_passed: usize,
-    /// Designations without a single worked case.
+    /// Designations without a single worked case, by their titles.
     pub untried: Vec<String>,
     /// Findings that forbid using the pack.
     pub errors: usize,
@@ -40,39 +40,77 @@ pub struct Health {
 /// The levels in the order of the counts.
 pub const LEVELS: [Level; 4] = [Level::High, Level::Medium, Level::Low, Level::NotObtained];
 
+/// The bases in the order of the counts.
+pub const BASES: [Basis; 3] = [Basis::Official, Basis::Reference, Basis::Missing];
+
+/// What was found, with the counts.
+#[derive(Clone, Debug, Default)]
+pub struct Checkup {
+    /// The counts.
+    pub health: Health,
+    /// What the lint found.
+    pub findings: Vec<Finding>,
+    /// Worked cases that came out wrong.
+    pub wrong: Vec<CaseFailure>,
+    /// Boundary cases that came out wrong.
+    pub off: Vec<CaseFailure>,
+}
+
+impl Checkup {
+    /// Whether anything forbids using the pack.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.health.errors > 0 || !self.wrong.is_empty() || !self.off.is_empty()
+    }
+}
+
 /// Looks a pack over: lint, worked cases, boundary cases.
 #[must_use]
 pub fn health(pack: &Pack) -> Health {
-    let (cases, wrong) = run_cases(pack);
-    let (boundaries, off) = run_boundaries(pack);
-    let findings = lint(pack);
-    let errors = findings.iter().filter(|f| f.severity == Severity::Error).count();
-    let editions = || pack.designations.iter().flat_map(|d| &d.editions);
-    let criteria = || editions().flat_map(crate::pack::Edition::criteria);
-    let mut failed: Vec<(&str, &str)> =
-        wrong.iter().map(|f| (f.designation.as_str(), f.case.as_str())).collect();
+    check_up(pack, false).health
+}
+
+/// Looks a pack over, or only what a folder of extra designations adds to it.
+#[must_use]
+pub fn check_up(pack: &Pack, only_extra: bool) -> Checkup {
+    let ours = |extra: bool| extra || !only_extra;
+    let mut findings = lint(pack);
+    findings.retain(|f| ours(f.extra));
+    let (_, mut wrong) = run_cases(pack);
+    wrong.retain(|f| ours(f.extra));
+    let (boundaries, off) = run_boundaries_of(pack, |d| ours(pack.is_extra(Thing::Designation, &d.id)));
+    let health = Health {
+        boundaries,
+        boundaries_passed: boundaries - off.len(),
+        ..counts(pack, only_extra, &findings, &wrong)
+    };
+    Checkup { health, findings, wrong, off }
+}
+
+fn counts(pack: &Pack, only_extra: bool, findings: &[Finding], wrong: &[CaseFailure]) -> Health {
+    let ours = |extra: bool| extra || !only_extra;
+    let designations = || pack.designations.iter().filter(|d| ours(pack.is_extra(Thing::Designation, &d.id)));
+    let editions = || designations().flat_map(|d| &d.editions);
+    let criteria = || editions().flat_map(Edition::criteria);
+    let sources = || pack.sources.iter().filter(|s| ours(pack.is_extra(Thing::Source, &s.id)));
+    let cases: usize = pack.cases.iter().filter(|f| ours(f.extra)).map(|f| f.cases.len()).sum();
+    let mut failed: Vec<(&str, &str)> = wrong.iter().map(|f| (f.file.as_str(), f.case.as_str())).collect();
     failed.dedup();
-    let basis = |b| editions().filter(|e| e.basis() == b).count();
-    use crate::pack::Basis;
+    let tried = |d: &&Designation| pack.cases.iter().any(|f| f.designation == d.id && !f.cases.is_empty());
+    let errors = findings.iter().filter(|f| f.severity == Severity::Error).count();
     Health {
-        designations: pack.designations.len(),
+        designations: designations().count(),
         editions: editions().count(),
         criteria: criteria().count(),
-        bases: [Basis::Official, Basis::Reference, Basis::Missing].map(basis),
-        facts: pack.facts.len(),
-        sources: LEVELS.map(|level| pack.sources.iter().filter(|s| s.checked == level).count()),
+        bases: BASES.map(|basis| editions().filter(|e| e.basis() == basis).count()),
+        facts: pack.facts.iter().filter(|f| ours(pack.is_extra(Thing::Fact, f.id.as_str()))).count(),
+        sources: LEVELS.map(|level| sources().filter(|s| s.checked == level).count()),
         checked: LEVELS.map(|level| criteria().filter(|c| c.checked == level).count()),
         cases,
         cases_passed: cases - failed.len(),
-        boundaries,
-        boundaries_passed: boundaries - off.len(),
-        untried: pack
-            .designations
-            .iter()
-            .filter(|d| !pack.cases.iter().any(|f| f.designation == d.id && !f.cases.is_empty()))
-            .map(|d| d.title.clone())
-            .collect(),
+        untried: designations().filter(|d| !tried(d)).map(|d| d.title.clone()).collect(),
         errors,
         warnings: findings.len() - errors,
+        ..Health::default()
     }
 }

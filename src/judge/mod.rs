@@ -26,13 +26,14 @@ use crate::pack::{
 
 pub use boundary::{
     BoundaryCase, BoundaryGap, Must, Side, Tried, boundaries, boundary_cases, run_boundaries,
+    run_boundaries_of,
 };
 pub use cases::{CaseFailure, run_cases};
 pub use certificate::{CertStanding, CertState, EXPIRING_DAYS};
 pub use changes::{Change, ClauseChange, changes, compare};
 pub use exact::Exact;
-pub use health::{Health, LEVELS, health};
-pub use mutation::{Mutant, Mutations, Noticed, mutations};
+pub use health::{BASES, Checkup, Health, LEVELS, check_up, health};
+pub use mutation::{Mutant, MutantKind, Mutations, Noticed, mutations};
 pub use reason::{Actual, Cause, Reason, Tally, Tri};
 pub use relevance::{Needs, Progress, Relevant, YEARS_SHOWN, needs, progress_of};
 pub use score::{IndicatorResult, Interval, ScoreResult};
@@ -231,6 +232,17 @@ pub fn value_of<'p>(view: &View<'p, '_>, expr: &'p Expr) -> Span {
 
 fn alone<'v, 'p, 'a>(view: &'v View<'p, 'a>) -> Judge<'v, 'p, 'a> {
     Judge { view, score: None, doubt_low: false, absent: Tri::Met, na: NotApplicable::Unmet }
+}
+
+/// Whether the title is held, as far as the pack asks for it: none where it is not known.
+#[must_use]
+pub fn held(designation: &Designation, view: &View<'_, '_>) -> Option<bool> {
+    let fact = designation.certificate.as_ref().map(|c| c.fact.clone());
+    let fact = fact.unwrap_or_else(|| FactId::from(designation.held_fact().as_str()));
+    match view.state(&fact) {
+        State::Known(Value::YesNo(held)) => Some(*held),
+        _ => None,
+    }
 }
 
 /// The state of a certificate, given the answers.

@@ -61,6 +61,12 @@ impl<'p, 'a> View<'p, 'a> {
         self.one.get(fact.as_str()).copied().unwrap_or(&BLANK)
     }
 
+    /// The day judged on.
+    #[must_use]
+    pub fn as_of(&self) -> Date {
+        self.as_of
+    }
+
     /// The last full accounting year.
     #[must_use]
     pub fn base_year(&self) -> Option<i16> {

@@ -18,6 +18,12 @@ pub struct CaseFile {
     pub designation: String,
     /// Its cases.
     pub cases: Vec<Case>,
+    /// The file it was read from, as findings name it.
+    #[serde(skip)]
+    pub file: String,
+    /// Whether that file lies in a folder of extra designations.
+    #[serde(skip)]
+    pub extra: bool,
 }
 
 /// One worked case.
@@ -45,6 +51,12 @@ pub struct Case {
     /// These criteria are open.
     #[serde(default)]
     pub open: Vec<String>,
+    /// These criteria are met as written, also such as do not count (附加口径).
+    #[serde(default)]
+    pub met: Vec<String>,
+    /// What comes of reference lines, by their ids.
+    #[serde(default)]
+    pub lines: BTreeMap<String, Reach>,
     /// The score interval, where the designation has one.
     #[serde(default)]
     pub score: Option<(Num, Num)>,
@@ -62,6 +74,29 @@ pub enum Expect {
     Ineligible,
     /// 待定
     Open,
+}
+
+/// What comes of a reference line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum Reach {
+    /// 达到
+    Reached,
+    /// 未达到
+    NotReached,
+    /// 待定
+    Open,
+}
+
+impl Reach {
+    /// The word on the screen.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Reached => "达到",
+            Self::NotReached => "未达到",
+            Self::Open => "待定",
+        }
+    }
 }
 
 /// A value as flat JSON and worked cases write it, not yet held against its fact.

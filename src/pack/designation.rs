@@ -62,6 +62,26 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// The word on the screen.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::InForce => "有效",
+            Self::Ended => "已失效",
+            Self::NotYet => "尚未施行",
+        }
+    }
+
+    /// The word in JSON.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::InForce => "in_force",
+            Self::Ended => "ended",
+            Self::NotYet => "not_yet",
+        }
+    }
+
     /// In force.
     #[must_use]
     pub fn is_in_force(self) -> bool {
@@ -256,10 +276,11 @@ impl Edition {
     /// Its name on the screen: `2026 版`, or what it is where it has no year.
     #[must_use]
     pub fn shown(&self) -> String {
-        if self.id.starts_with(|c: char| c.is_ascii_digit()) {
-            format!("{} 版", self.id)
-        } else {
-            "参考线".into()
+        match self.id.as_str() {
+            id if id.starts_with(|c: char| c.is_ascii_digit()) => format!("{id} 版"),
+            "undated" => "版本未载明年份".into(),
+            _ if self.basis == Basis::Reference => "参考线".into(),
+            id => id.into(),
         }
     }
 

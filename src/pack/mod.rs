@@ -4,11 +4,13 @@
 mod case;
 mod certificate;
 mod designation;
+mod diff;
 mod fact;
 mod files;
 mod form;
 mod lint;
 mod plan;
+mod reference;
 mod rule;
 mod source;
 mod transition;
@@ -21,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::notation::{NotationError as PackError, read};
 
-pub use case::{Case, CaseFile, Expect, Literal};
+pub use case::{Case, CaseFile, Expect, Literal, Reach};
 pub use certificate::{
     Certificate, Hanging, STATUS_CANCELLED, STATUS_REVOKED, STATUS_SUSPENDED, STATUS_VALID, Standard,
     StandardState,
@@ -32,17 +34,19 @@ pub use designation::{
 };
 use files::whole_file;
 
+pub use diff::{Change, DiffKind, Difference, FieldChange, diff};
 pub use fact::{Choice, Fact, FactId, Kind, Quantity, is_credit_code};
 pub use files::File;
 pub use form::{Asks, Computed, Question, Section, Step};
 pub use lint::{Finding, Severity, lint};
 pub use plan::{Binds, Plan, PlanTarget, Remark, SelfCheck, Task, TaskGroup};
+pub use reference::reference;
 pub use rule::{Age, Aged, CountedTo, Criterion, Expr, NotApplicable, Rule};
 pub use source::{Level, Source};
 pub use transition::{Exclusion, Purpose, Transition};
 
 /// The pack's own entry, `pack.ron`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Meta {
     /// `qiping-xiqing`
@@ -68,7 +72,7 @@ pub struct Meta {
 }
 
 /// A family of designations (梯度, 平台, 认证 …).
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Family {
     /// The name designations give as their `family`, and the heading on the screen.
@@ -95,7 +99,7 @@ pub struct TargetSet {
 pub type Targets = BTreeSet<String>;
 
 /// A sample company.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SampleEntry {
     /// File name in `samples/`.
@@ -161,7 +165,22 @@ impl Pack {
         Self::from_files(files::in_folder(dir, false).map_err(|e| vec![e])?)
     }
 
-    /// The same files and those of a folder of extra designations beside them (附加题库). Everything that comes from
+    /// The pack built into the program, or the one in a folder, with a folder of extra designations beside it.
+    ///
+    /// # Errors
+    /// Every file that cannot be read or does not parse, at once.
+    pub fn load(dir: Option<&Path>, extra: Option<&Path>) -> Result<Self, Vec<PackError>> {
+        let files = match dir {
+            Some(dir) => files::in_folder(dir, false).map_err(|e| vec![e])?,
+            None => files::embedded(),
+        };
+        match extra {
+            Some(extra) => Self::beside(files, extra),
+            None => Self::from_files(files),
+        }
+    }
+
+    /// Texts of a pack and those of a folder of extra designations beside them (附加题库). Everything that comes from
     /// there is marked ([`Pack::is_extra`]); its questions come as further steps after the pack's own.
     ///
     /// # Errors
@@ -301,6 +320,16 @@ impl Pack {
         self.files.iter().any(|f| f.extra)
     }
 
+    /// The file a designation is written in.
+    #[must_use]
+    pub fn file_of(&self, designation: &str) -> Option<&File> {
+        let quoted = format!("\"{designation}\"");
+        let declares = |f: &&File| {
+            f.text.split_once("id:").is_some_and(|(_, rest)| rest.trim_start().starts_with(&quoted))
+        };
+        self.files.iter().filter(|f| f.name.starts_with("designations/")).find(declares)
+    }
+
     /// The text of a sample company.
     #[must_use]
     pub fn sample(&self, entry: &SampleEntry) -> Option<&str> {
@@ -357,7 +386,10 @@ impl Parts {
                 self.mark(file, Thing::Designation, [designation.id.as_str()].into_iter());
                 self.designations.push(designation);
             }
-            "cases" => self.cases.push(read(&shown, text)?),
+            "cases" => {
+                let cases: CaseFile = read(&shown, text)?;
+                self.cases.push(CaseFile { extra: file.extra, file: shown, ..cases });
+            }
             _ => {}
         }
         Ok(())

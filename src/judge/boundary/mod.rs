@@ -11,8 +11,8 @@ use rustc_hash::FxHashMap;
 use crate::notation::Num;
 use crate::pack::{Designation, Edition, End, Expr, FactId, Measure, Pack, Points, Rule};
 
-pub use run::run_boundaries;
 pub(super) use run::{AS_OF, answered, comes_out};
+pub use run::{run_boundaries, run_boundaries_of};
 use solve::Solver;
 
 /// The accounting year the cases are set in.

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::assessment::{Answer, Assessment, Slot, State, Value};
-use crate::pack::{Edition, Expr, FactId, NotApplicable, Pack, Rule};
+use crate::pack::{Designation, Edition, Expr, FactId, NotApplicable, Pack, Rule};
 
 use super::super::cases::CaseFailure;
 use super::super::reason::Tri;
@@ -20,7 +20,14 @@ pub(in super::super) const AS_OF: Date = Date::constant(BASE_YEAR + 1, 6, 30);
 /// Runs every boundary case of a pack; gives how many there are and which came out wrong.
 #[must_use]
 pub fn run_boundaries(pack: &Pack) -> (usize, Vec<CaseFailure>) {
-    let cases = boundary_cases(pack);
+    run_boundaries_of(pack, |_| true)
+}
+
+/// Runs the boundary cases of some designations.
+#[must_use]
+pub fn run_boundaries_of(pack: &Pack, of: impl Fn(&Designation) -> bool) -> (usize, Vec<CaseFailure>) {
+    let mut cases = boundary_cases(pack);
+    cases.retain(|case| of(case.designation));
     let failures = cases.iter().filter_map(|case| run(pack, case));
     (cases.len(), failures.collect())
 }
@@ -123,7 +130,10 @@ fn failure(pack: &Pack, case: &BoundaryCase<'_>, got: &str) -> CaseFailure {
         })
         .collect();
     let what = format!("{} {} {}", words.expr(case.expr), case.side.word(), case.figure);
+    let file = pack.file_of(&case.designation.id);
     CaseFailure {
+        file: file.map(crate::pack::File::shown).unwrap_or_default(),
+        extra: file.is_some_and(|f| f.extra),
         designation: case.designation.id.clone(),
         case: case.id.to_owned(),
         message: format!("边界：{what} 应为 {:?}，判成 {got}({})", case.must, given.join(",")),

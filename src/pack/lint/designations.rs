@@ -13,17 +13,20 @@ use super::{Lint, near};
 impl Lint<'_> {
     pub(super) fn designations(&mut self) {
         let book = self.book;
-        let mut seen: Vec<(&str, &str)> = Vec::new();
+        let mut seen: Vec<(&str, Spot<'_>)> = Vec::new();
         for (file, designation) in &book.designations {
             let spot = Spot::start(file).inside(&designation.id);
             if let Some((_, first)) = seen.iter().find(|(id, _)| *id == designation.id) {
-                let message = format!(
-                    "资质「{}」重复：已在 {first} 里；一项资质一个文件，各版本写在里面",
-                    designation.id
-                );
+                let way_out = if file.extra && !first.file.extra {
+                    "附加资质不能代替题库里的，请换一个 id"
+                } else {
+                    "一项资质一个文件，各版本写在里面"
+                };
+                let message =
+                    format!("资质「{}」重复：已在 {}；{way_out}", designation.id, first.words(file));
                 self.error(spot, "", message);
             }
-            seen.push((&designation.id, &file.name));
+            seen.push((&designation.id, spot));
             self.designation(designation, spot);
         }
         self.ladder_cycles();

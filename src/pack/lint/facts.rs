@@ -62,16 +62,22 @@ impl Lint<'_> {
 
     /// Reports ids declared more than once, over several files.
     fn once_over_files<'i>(&mut self, what: &str, ids: impl Iterator<Item = (&'i super::File, &'i str)>) {
-        let mut seen: Vec<(&str, &str)> = Vec::new();
+        let mut seen: Vec<(&str, Spot<'_>)> = Vec::new();
         for (file, id) in ids {
+            let mut spot = Spot::start(file).inside(id);
             if let Some((_, first)) = seen.iter().find(|(known, _)| *known == id) {
-                let mut spot = Spot::start(file).inside(id);
-                if *first == file.name {
+                if std::ptr::eq(first.file, file) {
                     spot = spot.after().inside(id);
                 }
-                self.error(spot, id, format!("{what}「{id}」重复：已在 {first} 里声明过，请改名或删去一处"));
+                let first = first.words(file);
+                let way_out = if file.extra {
+                    "直接用已有的那个，或换一个 id"
+                } else {
+                    "请改名或删去一处"
+                };
+                self.error(spot, id, format!("{what}「{id}」重复：已在 {first} 声明过；{way_out}"));
             }
-            seen.push((id, &file.name));
+            seen.push((id, spot));
         }
     }
 

@@ -1,6 +1,7 @@
 //! Lint of a pack that reads: what its types cannot forbid. Every finding names the file, the line and the column,
 //! what was found and what to do. Says nothing about answers.
 
+mod cases;
 mod cuts;
 mod designations;
 mod facts;
@@ -23,6 +24,9 @@ use super::{Designation, Fact, File, Pack, Source, Step};
 use crate::notation::read;
 use place::Spot;
 
+/// The folders of a pack that anybody may add to.
+const FOLDERS: [&str; 5] = ["designations", "facts", "questions", "sources", "cases"];
+
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -43,6 +47,8 @@ pub struct Finding {
     pub line: usize,
     /// Column, from 1.
     pub column: usize,
+    /// Whether the file lies in a folder of extra designations.
+    pub extra: bool,
     /// What is wrong and what to do.
     pub message: String,
 }
@@ -52,6 +58,7 @@ pub struct Finding {
 pub fn lint(pack: &Pack) -> Vec<Finding> {
     let book = Book::of(pack);
     let mut lint = Lint { book: &book, found: Vec::new() };
+    lint.stray_files();
     lint.pack_entry();
     lint.targets();
     lint.plan();
@@ -118,7 +125,8 @@ struct Lint<'b> {
 impl Lint<'_> {
     fn say(&mut self, severity: Severity, spot: Spot<'_>, word: &str, message: String) {
         let (line, column) = spot.line_column(word);
-        self.found.push(Finding { severity, file: spot.file.shown(), line, column, message });
+        let (file, extra) = (spot.file.shown(), spot.file.extra);
+        self.found.push(Finding { severity, file, line, column, extra, message });
     }
 
     /// Reports at the first quoted `word` from the spot on, or at the spot itself.
@@ -138,6 +146,34 @@ impl Lint<'_> {
                 let again = spot.inside(id).after().inside(id);
                 self.error(again, id, format!("{what}「{id}」重复：id 只能用一次，请改名或删去一处"));
             }
+        }
+    }
+
+    /// Files that lie where nothing is read.
+    fn stray_files(&mut self) {
+        for file in &self.book.pack.files {
+            let folder = file.name.split_once('/').map_or("", |(folder, _)| folder);
+            let read = match folder {
+                "" => {
+                    file.name == "sources.ron"
+                        || (!file.extra && ["pack.ron", "plan.ron"].contains(&file.name.as_str()))
+                }
+                "samples" => !file.extra,
+                other => FOLDERS.contains(&other),
+            };
+            if read {
+                continue;
+            }
+            let place = if file.extra && file.name == "plan.ron" {
+                "附加题库不能带方案（plan.ron）".into()
+            } else {
+                let near = near::among(folder, FOLDERS.into_iter());
+                let near = if near.starts_with("；相近") { near } else { String::new() };
+                format!(
+                    "资质放 designations/，指标放 facts/，题目放 questions/，依据放 sources/，算例放 cases/{near}"
+                )
+            };
+            self.error(Spot::start(file), "", format!("这个文件不会被读到：{place}"));
         }
     }
 
@@ -173,24 +209,6 @@ impl Lint<'_> {
                     "这个文件没有列入 pack.ron 的 steps，其中的题目不会出现；请加上 \"{stem}\" 或删去文件"
                 );
                 self.warn(Spot::start(file), "", message);
-            }
-        }
-    }
-
-    fn cases(&mut self) {
-        let book = self.book;
-        for (file, cases) in &book.cases {
-            let spot = Spot::start(file);
-            self.twice(spot, "算例", cases.cases.iter().map(|c| c.id.as_str()));
-            let known = book.designations.iter().map(|(_, d)| d.id.as_str());
-            if !known.clone().any(|id| id == cases.designation) {
-                let near = near::among(&cases.designation, known);
-                self.error(spot, &cases.designation, format!("没有资质「{}」{near}", cases.designation));
-            }
-            for case in &cases.cases {
-                for id in case.given.keys() {
-                    self.fact(spot.inside(&case.id), id.as_str());
-                }
             }
         }
     }

@@ -1,0 +1,6 @@
+//! stub
+/// stub
+#[must_use]
+pub fn reference(pack: &super::Pack) -> String {
+    pack.hash.clone()
+}
