@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::assessment::{Assessment, Edit, Slot, State, Trail, Value, parse_input, without_controls};
 use crate::judge::{
-    Board, CertStanding, Needs, Relevant, YEARS_SHOWN, certificate_standing, judge_relevant, needs,
+    Board, CertStanding, Needs, Relevant, View, YEARS_SHOWN, certificate_standing, judge_relevant, needs,
 };
 use crate::pack::{Designation, FactId, Pack, Targets};
 use crate::store::{self, StoreError};
@@ -165,6 +165,17 @@ impl Desk {
         let targets = self.assessment.targets(self.pack);
         self.needs = needs(self.pack, targets, &self.assessment, self.as_of);
         self.outline = Outline::new(self.pack, &self.assessment, &self.parked, &self.needs);
+    }
+
+    /// How a certificate stands on the day.
+    #[must_use]
+    pub fn standing_of(&self, cert: &FactId) -> CertStanding {
+        let kind = |index: usize| self.pack.designations.get(index)?.certificate.as_ref();
+        let mut known = self.certificates.iter().filter(|(i, _)| kind(*i).is_some_and(|c| c.fact == *cert));
+        known.next().map(|(_, found)| *found).unwrap_or_else(|| {
+            // One that is asked for without being a certificate designation.
+            certificate_standing(&View::unparked(self.pack, &self.assessment, self.as_of), cert)
+        })
     }
 
     /// The years of the yearly table, newest first.

@@ -159,6 +159,14 @@ impl<'p> Words<'p> {
         }
     }
 
+    /// The value of an expression as a figure with its unit, where there is only one.
+    #[must_use]
+    pub fn value(&self, expr: &Expr, span: &Span) -> Option<String> {
+        let ratio = span.value()?;
+        let number = if matches!(expr, Expr::CompoundGrowth(_)) { compound_shown(ratio) } else { shown(ratio) };
+        Some(with_unit(&number, &self.unit(expr)))
+    }
+
     fn figure(&self, op: Op, expr: &Expr, figure: Num) -> String {
         format!("{} {}", op.sign(), with_unit(&thousands(figure.0), &self.unit(expr)))
     }
@@ -309,11 +317,8 @@ impl<'p> Words<'p> {
     fn span_words(&self, leaf: &Reason<'p>, span: &Span) -> String {
         let Some((expr, _)) = leaf.rule.comparison() else { return String::new() };
         let unit = self.unit(expr);
-        if let (Expr::CompoundGrowth(_), Some(ratio)) = (expr, span.value()) {
-            return with_unit(&compound_shown(ratio), &unit);
-        }
-        if let Some(value) = span.value() {
-            return with_unit(&shown(value), &unit);
+        if let Some(value) = self.value(expr, span) {
+            return value;
         }
         match (&span.low, &span.high) {
             _ if leaf.missing.is_empty() && !span.defined => "算不出".into(),

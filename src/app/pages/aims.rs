@@ -130,7 +130,7 @@ fn pick(ui: &mut Ui, screen: &mut Screen<'_>, set: &TargetSet) {
 }
 
 /// Sets the targets; those the pack suggests are not written down, so that they follow the pack.
-fn aim(screen: &mut Screen<'_>, targets: Targets) {
+pub(super) fn aim(screen: &mut Screen<'_>, targets: Targets) {
     let suggested = targets == *screen.desk.pack.default_targets();
     screen.edit(Edit::Aim((!suggested).then_some(targets)));
 }

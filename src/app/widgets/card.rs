@@ -3,12 +3,13 @@
 use egui::{Button, RichText, Sides, Ui};
 
 use crate::assessment::{Edit, Slot, State, Value};
-use crate::pack::{Asks, Fact, FactId, Hanging, Kind, Question};
+use crate::pack::{Asks, Fact, FactId, Kind, Question};
 
 use super::super::desk::Field;
 use super::super::outline::Asked;
 use super::super::screen::Screen;
 use super::super::theme::{BODY, MEASURE, NOTE, S, Tokens, bold, note};
+use super::certificate::{checklist, paper};
 use super::choices::{picked, unsure};
 use super::icon::{Icon, icon};
 use super::text_field::{Look, text_field};
@@ -103,7 +104,7 @@ fn flag(ui: &mut Ui, screen: &mut Screen<'_>, slot: &Slot, title: &str) {
 }
 
 /// The answer of a fact with one value, with the reason under it where it cannot be taken.
-fn answer_row(ui: &mut Ui, screen: &mut Screen<'_>, fact: &Fact, may_not_apply: bool, name: &str) {
+pub(super) fn answer_row(ui: &mut Ui, screen: &mut Screen<'_>, fact: &Fact, may_not_apply: bool, name: &str) {
     let slot = Slot::of(&fact.id);
     let field = Field::Answer(fact.id.clone(), None);
     ui.horizontal_wrapped(|ui| {
@@ -349,52 +350,4 @@ fn certificate(ui: &mut Ui, screen: &mut Screen<'_>, asked: &Asked, cert: &FactI
     }
     explanation(ui, screen, asked.question, &[fact]);
     note_row(ui, screen, &slot, &fact.label);
-}
-
-fn paper(ui: &mut Ui, screen: &mut Screen<'_>, cert: &FactId, name: &str) {
-    let tokens = Tokens::of(ui);
-    for hanging in Hanging::ALL {
-        let Some(fact) = screen.desk.pack.fact(hanging.of(cert).as_str()) else { continue };
-        ui.horizontal_wrapped(|ui| {
-            let width = ui.available_width().min(150.0);
-            ui.allocate_ui(egui::vec2(width, 28.0), |ui| {
-                ui.set_min_width(width);
-                ui.label(note(&tokens, hanging.label()));
-            });
-            answer_row(ui, screen, fact, false, &format!("{name} {}", hanging.label()));
-        });
-    }
-    expiry_line(ui, screen, cert, &tokens);
-}
-
-/// Days that count as "about to expire"; a reminder of ours, not an official figure.
-const EXPIRING_DAYS: i32 = 90;
-
-fn expiry_line(ui: &mut Ui, screen: &Screen<'_>, cert: &FactId, tokens: &Tokens) {
-    let State::Known(Value::Date(last)) = screen.desk.assessment.state(&format!("{cert}_expires_on")) else {
-        return;
-    };
-    let left = (*last - screen.desk.as_of).get_days();
-    let (words, color) = match left {
-        ..0 => (format!("到判定日已过期 {} 天，按无效处理", -left), tokens.far.0),
-        0..=EXPIRING_DAYS => (format!("{left} 天后到期，请安排再认证"), tokens.near.0),
-        _ => (format!("有效，还有 {left} 天到期"), tokens.ready.0),
-    };
-    ui.label(RichText::new(words).size(NOTE).color(color));
-}
-
-fn checklist(ui: &mut Ui, screen: &mut Screen<'_>, asked: &Asked) {
-    let tokens = Tokens::of(ui);
-    let Asks::Certificate { prepare, .. } = &asked.question.asks else { return };
-    let done = |f: &&FactId| *screen.desk.assessment.state(f.as_str()) == State::Known(Value::YesNo(true));
-    let ready = prepare.iter().filter(done).count();
-    ui.label(note(&tokens, format!("准备清单：已备 {ready} / {} 项", prepare.len())));
-    for id in prepare {
-        let Some(fact) = screen.desk.pack.fact(id.as_str()) else { continue };
-        let slot = Slot::of(id);
-        let mut ready = screen.desk.assessment.answer(&slot).state == State::Known(Value::YesNo(true));
-        if ui.checkbox(&mut ready, &fact.label).changed() {
-            screen.edit(Edit::Set(slot, State::Known(Value::YesNo(ready))));
-        }
-    }
 }

@@ -2,6 +2,7 @@
 
 pub mod badge;
 pub mod card;
+pub mod certificate;
 pub mod choices;
 pub mod culled;
 pub mod icon;
