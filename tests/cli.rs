@@ -508,3 +508,309 @@ fn absurd_numbers_in_a_file_do_not_panic() {
         let _ = judge::judge(&pack, &store::parse("x", &text).unwrap(), date(2026, 11, 23));
     }
 }
+
+// ---- packs: check, extra folders, comparison, reference -------------------------------------------------------------
+
+/// The files of the example in `docs/authoring.md`: a line with the path, then a block of RON.
+fn authoring_example() -> Vec<(String, String)> {
+    let text =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/authoring.md")).unwrap();
+    let mut found = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let Some(path) = line.strip_prefix('`').and_then(|l| l.strip_suffix("`：")) else { continue };
+        assert_eq!((lines.next(), lines.next()), (Some(""), Some("```ron")), "{path}");
+        let block: Vec<&str> = lines.by_ref().take_while(|l| *l != "```").collect();
+        found.push((path.to_owned(), block.join("\n") + "\n"));
+    }
+    found
+}
+
+impl Room {
+    /// The example of the documentation as a folder of extra designations.
+    fn extra(&self) -> String {
+        for (name, text) in authoring_example() {
+            let path = self.path("extra").join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        self.named("extra")
+    }
+
+    /// Changes one place of a file of the extra folder.
+    fn change(&self, file: &str, from: &str, to: &str) {
+        let path = self.path("extra").join(file);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{file} lacks {from}");
+        std::fs::write(path, text.replacen(from, to, 1)).unwrap();
+    }
+}
+
+#[test]
+fn the_example_of_the_documentation_passes_the_check() {
+    let room = Room::new();
+    let extra = room.extra();
+    assert_eq!(authoring_example().len(), 5);
+    let run = qiping(&["check", &extra]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
+    assert!(!run.out.contains("提醒 ") || run.out.contains("提醒 0 处"), "{}", run.out);
+    assert!(
+        run.out.contains(
+            "附加题库：资质 1 项、版本 1 个（官方 0、参考 0、缺 1）、条件 5 条、指标 1 个、依据 1 份"
+        ),
+        "{}",
+        run.out
+    );
+    assert!(run.out.contains("算例 4 个，通过 4 个；边界算例 6 个，通过 6 个"), "{}", run.out);
+}
+
+#[test]
+fn what_comes_from_an_extra_folder_is_marked() {
+    let room = Room::new();
+    let extra = room.extra();
+    let listed = qiping(&["designations", "--json", "--extra", &extra]).json();
+    let marked: Vec<&Value> = listed.as_array().unwrap().iter().filter(|d| d["extra"] == true).collect();
+    assert_eq!(marked.len(), 1);
+    assert_eq!(marked[0]["id"], "demo-pioneer");
+    let plain = qiping(&["designations", "--extra", &extra]).out;
+    let line = plain.lines().find(|l| l.contains("demo-pioneer")).unwrap();
+    assert!(line.ends_with("附加"), "{line}");
+    assert_eq!(plain.matches("附加").count(), 1);
+    let facts = qiping(&["facts", "--json", "--extra", &extra]).json();
+    let fact = facts.as_array().unwrap().iter().find(|f| f["id"] == "demo_innovation_post").unwrap();
+    assert_eq!(fact["extra"], true);
+    let answers = room.file("a.json", r#"{"demo_innovation_post": true, "base_year": 2025}"#);
+    let scored = qiping(&["score", "--answers", &answers, "--json", "--extra", &extra]).json();
+    assert_eq!(criterion(&scored, "demo-pioneer", "dpn-04")["verdict"], "met");
+    let found = scored["designations"].as_array().unwrap();
+    assert!(found.iter().all(|d| (d["extra"] == true) == (d["id"] == "demo-pioneer")));
+    let text = qiping(&["score", "--answers", &answers, "--extra", &extra]).out;
+    assert!(text.contains("园区先锋企业（示例）〔附加〕"), "{text}");
+    // Without the folder neither the designation nor its fact exists.
+    qiping(&["score", "--answers", &answers]).refused(&["demo_innovation_post"]);
+}
+
+#[test]
+fn an_extra_folder_with_errors_is_refused_with_the_first_and_the_way_to_all() {
+    let room = Room::new();
+    let extra = room.extra();
+    room.change("designations/demo-pioneer.ron", "\"rd_expense\"", "\"rd_expens\"");
+    qiping(&["facts", "--extra", &extra]).refused(&["rd_expens", "rd_expense", "qiping check", "第 "]);
+    room.change("designations/demo-pioneer.ron", "tier: District", "tier: Distrct");
+    qiping(&["facts", "--extra", &extra]).refused(&["demo-pioneer.ron", "第 4 行", "District"]);
+    qiping(&["facts", "--extra", &room.named("nowhere")]).refused(&["nowhere"]);
+}
+
+#[test]
+fn ids_that_the_pack_has_already_name_both_places() {
+    let room = Room::new();
+    let extra = room.extra();
+    room.change("sources/demo.ron", "\"demo-2026-1\"", "\"most-2017-115\"");
+    room.change("facts/demo.ron", "\"demo_innovation_post\"", "\"has_hnte\"");
+    room.change("designations/demo-pioneer.ron", "\"demo-pioneer\"", "\"tech-sme\"");
+    let run = qiping(&["check", &extra]);
+    assert_eq!(run.code, 1);
+    for (file, id) in [
+        ("sources/demo.ron", "most-2017-115"),
+        ("facts/demo.ron", "has_hnte"),
+        ("designations/demo-pioneer.ron", "tech-sme"),
+    ] {
+        let repeated = |l: &&str| l.contains(&format!("「{id}」重复"));
+        let line = run.out.lines().find(repeated).unwrap_or_else(|| panic!("{id}: {}", run.out));
+        assert!(line.contains(&format!("extra/{file} 第 ")) && line.contains("题库自带的 "), "{line}");
+    }
+}
+
+#[test]
+fn check_explains_what_is_wrong_in_an_extra_folder() {
+    let file = "designations/demo-pioneer.ron";
+    for (file, from, to, line, says) in [
+        (file, "programme:", "program:", 14, "是不是 programme"),
+        (file, "District,", "District", 5, "逗号"),
+        (file, "District,", "District，", 4, "全角"),
+        (file, "\"2026-03-01\"", "\"2026-02-30\"", 13, "日期要写成"),
+        (file, "\"高成长\"", "\"高成涨\"", 5, "高成长"),
+        (file, "source: \"demo-2026-1\"", "source: \"demo-2026-2\"", 12, "demo-2026-1"),
+        (file, "Year(\"revenue\", 0), 1000", "Fact(\"revenue\"), 1000", 19, "Year(\"revenue\", 0)"),
+        (file, "0), 1000)", "0), 1000万)", 19, "单位"),
+        (file, "Yes(\"demo_innovation_post\")", "Yes(\"revenue\")", 23, "是否题"),
+        (file, "[\"xiqing\"]", "[\"xiqin\"]", 17, "xiqing"),
+        ("questions/demo.ron", "demo_innovation_post", "demo_innovation_pos", 3, "demo_innovation_post"),
+        ("cases/demo-pioneer.ron", "open: [\"dpn-05\"]", "open: [\"dpn-5\"]", 7, "dpn-05"),
+        ("cases/demo-pioneer.ron", "expect: Open", "expect: Eligible", 2, "应为符合，判成待定"),
+        ("cases/demo-pioneer.ron", "edition: \"2026\"", "edition: \"2025\"", 2, "2026"),
+    ] {
+        let room = Room::new();
+        let extra = room.extra();
+        room.change(file, from, to);
+        let run = qiping(&["check", &extra]);
+        assert_eq!((run.code, run.err.as_str()), (1, ""), "{to}: {}", run.out);
+        let place = format!("extra/{file} 第 ");
+        let found = |l: &&str| l.contains(&place) && l.contains(says);
+        let message = run.out.lines().find(found).unwrap_or_else(|| panic!("{to}: {}", run.out));
+        let at: usize = message.split_once(" 第 ").unwrap().1.split(' ').next().unwrap().parse().unwrap();
+        assert!(at.abs_diff(line) <= 1, "{to}: line {line}? {message}");
+        assert!(
+            run.out
+                .lines()
+                .filter(|l| l.starts_with("错误 ") && !l.starts_with("错误 0"))
+                .all(|l| l.contains("extra/") || l.contains(" 处")),
+            "{}",
+            run.out
+        );
+    }
+}
+
+#[test]
+fn files_that_nobody_reads_are_errors() {
+    let room = Room::new();
+    let extra = room.extra();
+    std::fs::rename(room.path("extra/cases"), room.path("extra/case")).unwrap();
+    let run = qiping(&["check", &extra]);
+    assert_eq!(run.code, 1);
+    let line = run.out.lines().find(|l| l.contains("case/demo-pioneer.ron")).expect("a finding");
+    assert!(line.contains("不会被读到") && line.contains("cases"), "{line}");
+    let empty = Room::new();
+    let run = qiping(&["check", &empty.named("")]);
+    assert_eq!(run.code, 1);
+    assert!(run.out.contains("没有 .ron 文件"), "{}", run.out);
+}
+
+#[test]
+fn check_prints_the_health_of_the_pack() {
+    let run = qiping(&["check"]);
+    for part in ["资质 ", "（官方 ", "核实等级：依据 高 ", "；条件 高 ", "边界算例 ", "错误 0 处"]
+    {
+        assert!(run.out.contains(part), "{part}: {}", run.out);
+    }
+}
+
+#[test]
+fn changes_tell_which_clauses_make_the_difference() {
+    let room = Room::new();
+    let answers = r#"{"base_year": 2025, "region": "xiqing", "revenue": {"2025": 6000, "2024": 5000}, "niche_years": 2}"#;
+    let file = room.file("a.json", answers);
+    let days = ["--from", "2026-03-31", "--to", "2026-04-01"];
+    let run = qiping(&[&["changes", "--answers", &file], &days[..], &["--json"]].concat()).json();
+    assert_eq!((&run["from"], &run["to"]), (&json!("2026-03-31"), &json!("2026-04-01")));
+    let changes = run["changes"].as_array().unwrap();
+    let specialized = changes.iter().find(|c| c["id"] == "sme-specialized").expect("a change");
+    assert_eq!(
+        (&specialized["before"]["edition"], &specialized["after"]["edition"]),
+        (&json!("2022"), &json!("2026"))
+    );
+    assert_eq!(specialized["edition_changed"], true);
+    let clauses = specialized["clauses"].as_array().unwrap();
+    let added = clauses.iter().find(|c| c["id"] == "spc26-02").expect("the clause on years");
+    assert_eq!(
+        (&added["change"], &added["before"], &added["after"]["verdict"]),
+        (&json!("added"), &Value::Null, &json!("unmet"))
+    );
+    assert!(clauses.iter().any(|c| c["change"] == "dropped" && c["after"].is_null()));
+    let text = qiping(&[&["changes", "--answers", &file], &days[..]].concat());
+    assert_eq!(text.code, 0);
+    assert!(text.out.contains("专精特新中小企业") && text.out.contains("spc26-02"), "{}", text.out);
+    qiping(&["changes", "--answers", &file, "--from", "2026-03-31"]).refused(&["--to"]);
+    qiping(&["changes", "--answers", &file, "--from", "2026-03-31", "--to", "2026-13-01"])
+        .refused(&["2026-13-01"]);
+    qiping(&["changes", "--answers", &file, "--from", "2026-03-31", "--to", "2026-03-31"])
+        .refused(&["同一天"]);
+}
+
+#[test]
+fn two_packs_are_compared_thing_by_thing() {
+    let room = Room::new();
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("forms"), &room.path("forms"));
+    let forms = room.named("forms");
+    let same = qiping(&["pack", "diff", "embedded", &forms]);
+    assert_eq!((same.code, same.err.as_str()), (0, ""), "{}", same.out);
+    assert!(same.out.contains("内容相同"), "{}", same.out);
+    let file = room.path("forms/designations/sme-specialized.ron");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let changed = text.replacen("AtLeast(Fact(\"niche_years\"), 3)", "AtLeast(Fact(\"niche_years\"), 4)", 1);
+    assert_ne!(text, changed);
+    std::fs::write(&file, changed).unwrap();
+    std::fs::remove_file(room.path("forms/designations/tech-sme.ron")).unwrap();
+    let run = qiping(&["pack", "diff", "embedded", &forms, "--json"]);
+    assert_eq!(run.code, 1);
+    let found: Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(found["equal"], false);
+    let found = found["differences"].as_array().unwrap();
+    let condition = found.iter().find(|d| d["kind"] == "condition").expect("a condition");
+    assert_eq!(
+        (&condition["designation"], &condition["change"]),
+        (&json!("sme-specialized"), &json!("changed"))
+    );
+    assert_eq!(
+        condition["fields"],
+        json!([{"field": "rule", "before": "AtLeast(Fact(niche_years), 3)", "after": "AtLeast(Fact(niche_years), 4)"}])
+    );
+    let gone = found.iter().find(|d| d["id"] == "tech-sme").expect("a designation");
+    assert_eq!((&gone["kind"], &gone["change"]), (&json!("designation"), &json!("removed")));
+    let text = qiping(&["pack", "diff", "embedded", &forms]);
+    assert_eq!(text.code, 1);
+    assert!(
+        text.out.contains("- tech-sme") && text.out.contains("B AtLeast(Fact(niche_years), 4)"),
+        "{}",
+        text.out
+    );
+    qiping(&["pack", "diff", "embedded", &room.named("nothing")]).refused(&["nothing", "pack.ron"]);
+    qiping(&["pack"]).refused(&["子命令"]);
+}
+
+#[test]
+fn the_reference_lists_what_can_be_written() {
+    let run = qiping(&["pack", "reference"]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    for part in
+        ["### Designation", "### Rule", "`AtLeast(Expr, Num)`", "| `checked` | [Level](#level) | 必填 |"]
+    {
+        assert!(run.out.contains(part), "{part}");
+    }
+}
+
+#[test]
+fn the_mutation_check_reports_its_share() {
+    let room = Room::new();
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("forms"), &room.path("forms"));
+    let kept = "rd-institution.ron";
+    for entry in std::fs::read_dir(room.path("forms/cases")).unwrap() {
+        let path = entry.unwrap().path();
+        if !path.ends_with(kept) {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+    let run = qiping(&["mutation", &room.named("forms")]);
+    assert_eq!(run.code, 1, "without their cases clauses can be dropped unnoticed");
+    assert!(run.out.contains("tech-sme") && run.out.contains("删去条文"), "{}", run.out);
+    assert!(run.out.lines().last().unwrap().contains("要求 95 %"));
+}
+
+#[test]
+fn score_tells_held_titles_bars_and_certificates() {
+    let room = Room::new();
+    let answers = r#"{"base_year": 2025, "has_champion_national": true, "cert_iso9001": true, "cert_iso9001_expires_on": "2026-12-01",
+        "cert_iso9001_edition": "ISO 9001:2015", "has_hnte": false}"#;
+    let scored = room.score(answers).json();
+    let of = |id: &str| scored["designations"].as_array().unwrap().iter().find(|d| d["id"] == id).unwrap();
+    assert_eq!(of("champion-national")["held"], true);
+    assert_eq!(of("hnte")["held"], false);
+    assert_eq!(of("tech-sme")["held"], Value::Null);
+    assert_eq!(of("cert-iso9001")["held"], true);
+    assert!(scored["designations"].as_array().unwrap().iter().all(|d| d["excluded"].is_array()));
+    assert!(!of("sme-little-giant")["excluded"].as_array().unwrap().is_empty());
+    let certificates: Vec<&Value> = scored["designations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|d| d["criteria"].as_array().unwrap())
+        .filter_map(|c| c.get("certificates"))
+        .flat_map(|c| c.as_array().unwrap())
+        .filter(|c| c["fact"] == "cert_iso9001")
+        .collect();
+    assert!(!certificates.is_empty());
+    for certificate in certificates {
+        assert_eq!((&certificate["state"], &certificate["days_left"]), (&json!("expiring"), &json!(8)));
+        assert_eq!(certificate["expires_on"], "2026-12-01");
+    }
+}

@@ -200,7 +200,10 @@ fn verdict_hint(verdict: &Verdict<'_>) -> String {
             .collect();
         ids.join("、")
     };
-    format!("（不满足：{}；待定：{}）", names(Tri::Unmet), names(Tri::Open))
+    let parts = [("不满足", names(Tri::Unmet)), ("待定", names(Tri::Open))];
+    let parts = parts.iter().filter(|(_, ids)| !ids.is_empty()).map(|(word, ids)| format!("{word}：{ids}"));
+    let parts = parts.collect::<Vec<_>>().join("；");
+    if parts.is_empty() { String::new() } else { format!("（{parts}）") }
 }
 
 fn compare_points(case: &Case, verdict: &Verdict<'_>, wrong: &mut Vec<String>) {

@@ -1,9 +1,11 @@
 //! How this program reads text: RON with errors in plain Chinese, exact decimals, dates known in part.
 //! Knows nothing of packs or answers; both use it.
 
+mod near;
 mod num;
 mod read;
 
+pub use near::nearest;
 pub use num::{Num, PartialDate, parse_decimal};
 pub use read::{NotationError, dialect, locate, position, read};
 

@@ -6,6 +6,8 @@ use ron::error::{Error as Ron, SpannedError};
 use ron::extensions::Extensions;
 use serde::de::DeserializeOwned;
 
+use super::near::nearest;
+
 /// Something wrong at a place in a RON file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct NotationError {
@@ -55,22 +57,68 @@ fn explain(file: &str, text: &str, error: &SpannedError) -> NotationError {
     }
 }
 
-/// The word that stands at the place, for "found".
-fn found_at(text: &str, line: usize, column: usize) -> String {
-    let rest: String = text
-        .lines()
-        .nth(line.saturating_sub(1))
-        .unwrap_or("")
-        .chars()
-        .skip(column.saturating_sub(1))
-        .collect();
-    let word: String = rest.trim_start().chars().take_while(|c| !c.is_whitespace()).take(24).collect();
-    if word.is_empty() { "行末".into() } else { format!("「{word}」") }
+/// What stands at a place and just before it.
+struct Place<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Place<'t> {
+    fn new(text: &'t str, line: usize, column: usize) -> Self {
+        let before = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
+        let rest = text.get(before..).unwrap_or("");
+        let within = rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(at, _)| at);
+        let space = rest[within..].len() - rest[within..].trim_start().len();
+        Self { text, at: before + within + space }
+    }
+
+    fn rest(&self) -> &'t str {
+        self.text.get(self.at..).unwrap_or("")
+    }
+
+    fn before(&self) -> &'t str {
+        self.text.get(..self.at).unwrap_or("")
+    }
+
+    fn next(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    /// The word that stands here, for "found".
+    fn found(&self) -> String {
+        let word: String = self.rest().chars().take_while(|c| !c.is_whitespace()).take(24).collect();
+        if word.is_empty() { "文件末尾".into() } else { format!("「{word}」") }
+    }
+
+    /// What commonly leads to something unexpected here, and what to write instead; empty where nothing is known.
+    fn advice(&self) -> String {
+        let Some(next) = self.next() else { return String::new() };
+        let half = match next {
+            '“' | '”' | '＂' => Some('"'),
+            '、' => Some(','),
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(next as u32 - 0xfee0),
+            '\u{3000}' => Some(' '),
+            _ => None,
+        };
+        if let Some(half) = half {
+            return format!("。「{next}」是全角符号，要换成半角的 {half}");
+        }
+        let before = self.before().trim_end();
+        let digit_before = before.ends_with(|c: char| c.is_ascii_digit());
+        let comma = before.strip_suffix(',');
+        let digit_before_comma = comma.is_some_and(|b| b.ends_with(|c: char| c.is_ascii_digit()));
+        match next {
+            '%' | '一'..='龥' if digit_before => "。数的后面不写单位和百分号".into(),
+            '0'..='9' if digit_before_comma => "。数里不写千分位逗号，1,000 写成 1000".into(),
+            _ => String::new(),
+        }
+    }
 }
 
 fn message(text: &str, line: usize, column: usize, code: &Ron) -> String {
-    let found = found_at(text, line, column);
-    let expected = |what: &str| format!("这里要{what}，读到的是{found}");
+    let place = Place::new(text, line, column);
+    let found = place.found();
+    let expected = |what: &str| format!("这里要{what}，读到的是{found}{}", place.advice());
     match code {
         Ron::Message(m) if m.is_ascii() => format!("内容不对（{m}）"),
         Ron::Message(m) => m.clone(),
@@ -78,44 +126,84 @@ fn message(text: &str, line: usize, column: usize, code: &Ron) -> String {
         Ron::ExpectedArray => expected("一个列表 [ … ]"),
         Ron::ExpectedArrayEnd => expected("列表的结尾 ]"),
         Ron::ExpectedBoolean => expected(" true 或 false"),
-        Ron::ExpectedComma => expected("一个逗号（上一项后面漏了逗号，或括号没有配对）"),
+        Ron::ExpectedComma => expected("一个逗号（上一项后面漏了逗号，或括号、引号没有配对）"),
         Ron::ExpectedInteger | Ron::ExpectedFloat => expected("一个数"),
         Ron::ExpectedMap => expected("一个对照表 { … }"),
         Ron::ExpectedMapColon => expected("一个冒号"),
         Ron::ExpectedMapEnd => expected("对照表的结尾 }"),
-        Ron::ExpectedString => expected("一段带引号的文字"),
+        Ron::ExpectedString => match place.next() {
+            Some(c) if c.is_alphanumeric() => expected("一段文字，两边加半角引号 \""),
+            _ => expected("一段带半角引号的文字"),
+        },
         Ron::ExpectedStringEnd => "文字的右引号漏了".into(),
-        Ron::ExpectedIdentifier => expected("一个名字"),
-        Ron::ExpectedStructLike | Ron::ExpectedNamedStructLike(_) => expected("一对圆括号 （ … ）"),
+        Ron::ExpectedIdentifier => match place.next() {
+            Some(']' | '}') => expected("下一项，或先补上前面少的右圆括号 )"),
+            _ => expected("一个名字"),
+        },
+        Ron::ExpectedStructLike | Ron::ExpectedNamedStructLike(_) => expected("一对圆括号 ( … )"),
         Ron::ExpectedStructLikeEnd => expected("右圆括号 )"),
-        Ron::ExpectedOption | Ron::ExpectedOptionEnd => expected(" Some（…） 或 None"),
+        Ron::ExpectedOption | Ron::ExpectedOptionEnd => expected(" Some(…) 或 None"),
         Ron::ExpectedDifferentStructName { expected, found } => {
-            format!("这里要 {expected}（…），读到的是 {found}")
+            format!("这里要 {expected}(…)，读到的是 {found}")
         }
         Ron::ExpectedStructName(name) => expected(&format!(" {name}(…)")),
         Ron::NoSuchEnumVariant { expected, found, .. } => {
-            format!("没有「{found}」这种写法，可以写：{}", expected.join("、"))
+            format!("没有「{found}」这种写法，{}", instead(found, expected))
         }
         Ron::NoSuchStructField { expected, found, outer } => {
-            format!("{}没有「{found}」这一项，可以写：{}", within(outer.as_ref()), expected.join("、"))
+            format!("{}没有「{found}」这一项，{}", within(outer.as_ref()), instead(found, expected))
         }
         Ron::MissingStructField { field, outer } => {
-            format!("{}缺少「{field}」这一项", within(outer.as_ref()))
+            format!("{}缺少「{field}」这一项，请在这个右括号之前补上", within(outer.as_ref()))
         }
         Ron::DuplicateStructField { field, outer } => {
             format!("{}「{field}」写了两次", within(outer.as_ref()))
         }
-        Ron::InvalidValueForType { expected, found } => format!("这里要 {expected}，读到的是 {found}"),
-        Ron::ExpectedDifferentLength { expected, found } => format!("这里要 {expected}，读到 {found} 项"),
+        Ron::InvalidValueForType { expected, found: got } => {
+            format!("这里要{}，读到的是{found}（{got}）", kind_of(expected))
+        }
+        Ron::ExpectedDifferentLength { expected, found } => {
+            format!("{}，读到 {found} 项", length_of(expected))
+        }
         Ron::UnclosedBlockComment => "注释 /* 没有用 */ 结束".into(),
-        Ron::UnexpectedChar(c) => format!("多了一个字符「{c}」"),
+        Ron::UnexpectedChar(c) => format!("多了一个字符「{c}」{}", place.advice()),
         Ron::TrailingCharacters => expected("文件结束（后面多出了内容，或前面多了一个右括号）"),
         Ron::InvalidEscape(_) => "文字里的 \\ 转义写法不对".into(),
         Ron::InvalidIntegerDigit { digit, .. } => format!("数里有不认识的字符「{digit}」"),
         Ron::IntegerOutOfBounds => "这个数太大".into(),
         Ron::ExceededRecursionLimit => "括号套得太深".into(),
         Ron::InvalidIdentifier(name) | Ron::SuggestRawIdentifier(name) => format!("「{name}」不能作名字"),
-        other => format!("写法不对，读到的是{found}({other})"),
+        other => format!("写法不对，读到的是{found}({other}){}", place.advice()),
+    }
+}
+
+/// What can be written in place of a name that does not exist.
+fn instead(wrong: &str, known: &[&'static str]) -> String {
+    let all = known.join("、");
+    match nearest(wrong, known.iter().copied()).first() {
+        Some(near) => format!("是不是 {near}？可以写：{all}"),
+        None => format!("可以写：{all}"),
+    }
+}
+
+/// serde's `tuple variant Rule::AtLeast with 2 elements`, `a tuple of size 2` in Chinese.
+fn length_of(expected: &str) -> String {
+    let count: String = expected.chars().filter(char::is_ascii_digit).collect();
+    match expected.split_whitespace().find_map(|word| word.split_once("::")) {
+        Some((_, variant)) => format!("{variant}(…) 里要写 {count} 项"),
+        None if count.is_empty() => format!("这里要 {expected}"),
+        None => format!("这里要 {count} 项"),
+    }
+}
+
+/// serde's name of a type in Chinese, where it is a common one.
+fn kind_of(expected: &str) -> String {
+    match expected {
+        "a string" | "string" => "一段带半角引号的文字".into(),
+        "a boolean" | "bool" => " true 或 false".into(),
+        "u8" | "u16" | "u32" | "u64" | "usize" => "一个不小于 0 的整数".into(),
+        "i8" | "i16" | "i32" | "i64" => "一个整数".into(),
+        other => format!(" {other}"),
     }
 }
 
@@ -139,4 +227,47 @@ pub fn position(text: &str, at: usize) -> (usize, usize) {
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
     (line, column)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only read")]
+    struct Thing {
+        name: String,
+        rule: Pick,
+        #[serde(default)]
+        count: usize,
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    #[expect(dead_code, reason = "only read")]
+    enum Pick {
+        AtLeast(String, crate::notation::Num),
+        Never,
+    }
+
+    #[test]
+    fn slips_of_chinese_typing_are_named_with_what_to_write() {
+        for (text, line, says) in [
+            ("(name: \"a\"，rule: Never)", 1, "「，」是全角符号，要换成半角的 ,"),
+            ("(\n name：\"a\", rule: Never)", 2, "「：」是全角符号，要换成半角的 :"),
+            ("(name: “a”, rule: Never)", 1, "「“」是全角符号，要换成半角的 \""),
+            ("（name: \"a\", rule: Never)", 1, "「（」是全角符号，要换成半角的 ("),
+            ("(name: a, rule: Never)", 1, "两边加半角引号"),
+            ("(name: \"a\", rule: AtLeast(\"x\", 1,000))", 1, "千分位"),
+            ("(name: \"a\", rule: AtLeast(\"x\", 1000万))", 1, "不写单位"),
+            ("(name: \"a\", rule: AtLeast(\"x\"))", 1, "AtLeast(…) 里要写 2 项，读到 1 项"),
+            ("(name: \"a\", rule: atleast(\"x\", 1))", 1, "是不是 AtLeast？"),
+            ("(nane: \"a\", rule: Never)", 1, "是不是 name？"),
+            ("(name: \"a\", rule: Never, count: -1)", 1, ""),
+        ] {
+            let error = read::<Thing>("x.ron", text).expect_err(text);
+            assert_eq!(error.line, line, "{error}");
+            assert!(error.message.contains(says) && !error.message.is_ascii(), "{text}: {error}");
+        }
+    }
 }

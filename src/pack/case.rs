@@ -1,9 +1,11 @@
 //! Worked cases (算例): answers and the verdict the book expects of them. Never part of a judgement.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
@@ -11,7 +13,7 @@ use super::fact::FactId;
 use crate::notation::{Num, parse_decimal};
 
 /// `forms/cases/<designation>.ron`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CaseFile {
     /// The designation judged.
@@ -27,7 +29,7 @@ pub struct CaseFile {
 }
 
 /// One worked case.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
     /// The book's id, `A04-2`.
@@ -37,6 +39,7 @@ pub struct Case {
     /// The edition judged.
     pub edition: String,
     /// The as-of date.
+    #[schemars(with = "String")]
     pub as_of: Date,
     /// Another case of the file whose answers these are laid over.
     #[serde(default)]
@@ -66,7 +69,7 @@ pub struct Case {
 }
 
 /// An expected verdict.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum Expect {
     /// 符合 / 达到参考线
     Eligible,
@@ -77,7 +80,7 @@ pub enum Expect {
 }
 
 /// What comes of a reference line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum Reach {
     /// 达到
     Reached,
@@ -112,6 +115,17 @@ pub enum Literal {
     Text(String),
     /// One value a year.
     Years(BTreeMap<i16, Literal>),
+}
+
+/// It reads several kinds of values; the reference of what can be written explains them in words.
+impl JsonSchema for Literal {
+    fn schema_name() -> Cow<'static, str> {
+        "Literal".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({})
+    }
 }
 
 impl<'de> Deserialize<'de> for Literal {

@@ -1,5 +1,6 @@
 //! Certificates: which editions of a standard a certificate may be printed with, and until when each is good.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::fact::{Choice, Fact, FactId, Kind};
@@ -7,7 +8,7 @@ use super::source::Level;
 use crate::notation::PartialDate;
 
 /// What a certificate designation certifies.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Certificate {
     /// The yes/no fact "held"; what is printed on the paper hangs on it by [`Hanging`].
@@ -18,7 +19,7 @@ pub struct Certificate {
 }
 
 /// One edition of a standard.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Standard {
     /// As printed on the certificate, `ISO 9001:2015`.
@@ -39,7 +40,7 @@ pub struct Standard {
 }
 
 /// Where an edition of a standard stands. 作废 is not among them: that is a last day that has passed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum StandardState {
     /// 现行
     Current,

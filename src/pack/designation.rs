@@ -1,6 +1,7 @@
 //! Designations (资质) and their editions: one RON file each, all its editions inside.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::certificate::Certificate;
@@ -10,7 +11,7 @@ use super::transition::{Exclusion, Purpose, Transition};
 use crate::notation::{Num, PartialDate};
 
 /// A title a company could apply for.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Designation {
     /// Stable id, the book's.
@@ -137,7 +138,7 @@ impl Designation {
 }
 
 /// Level of a designation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum Tier {
     /// 区
     District,
@@ -170,7 +171,7 @@ impl Tier {
 }
 
 /// One dated standard of a designation.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Edition {
     /// `2026`
@@ -202,7 +203,7 @@ pub struct Edition {
 }
 
 /// 受理状态
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Programme {
     /// 受理中
     Open,
@@ -239,7 +240,7 @@ impl Programme {
 }
 
 /// What a verdict rests on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Basis {
     /// 官方: every condition is official.
     #[default]
@@ -322,7 +323,7 @@ impl Edition {
 }
 
 /// A line borrowed from elsewhere (参考线).
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReferenceLine {
     /// The book's id, `ref-rd-ezhou`.
@@ -339,7 +340,7 @@ pub struct ReferenceLine {
 }
 
 /// Points (评分表).
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Scorecard {
     /// The pass mark, as the rule that uses it states; here for display and JSON.
@@ -351,7 +352,7 @@ pub struct Scorecard {
 }
 
 /// Indicators that are added up together.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Group {
     /// 创新能力
@@ -363,7 +364,7 @@ pub struct Group {
 }
 
 /// One line of the scorecard.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Indicator {
     /// The book's id in lower case.
@@ -391,7 +392,7 @@ pub struct Indicator {
 }
 
 /// How an indicator gives points.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub enum Measure {
     /// By the value of an expression; bands cover every value exactly once.
     Bands(Expr, Vec<Band>),
@@ -415,7 +416,7 @@ pub enum Measure {
 }
 
 /// One way of a [`Measure::Best`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Part {
     /// The book's id in lower case.
@@ -427,7 +428,7 @@ pub struct Part {
 }
 
 /// One band of values. The lower and upper ends are written as comparisons so that the boundary is unmistakable.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Band {
     /// Lower end; none: no lower limit.
@@ -441,7 +442,7 @@ pub struct Band {
 }
 
 /// One end of a band.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum End {
     /// The figure belongs to the band (含).
     Including(Num),
@@ -460,7 +461,7 @@ impl End {
 }
 
 /// Points given: a figure, or a range left to the experts.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
 pub enum Points {
     /// Exactly so many.
     Just(Num),

@@ -1,10 +1,11 @@
 //! Facts (指标): one thing a company can know, declared once.
 
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use crate::notation::Num;
@@ -13,6 +14,17 @@ use crate::notation::Num;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct FactId(pub Arc<str>);
+
+/// A name of its own in the reference of what can be written; it reads as text.
+impl JsonSchema for FactId {
+    fn schema_name() -> Cow<'static, str> {
+        "FactId".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string"})
+    }
+}
 
 impl FactId {
     /// The id as text.
@@ -41,7 +53,7 @@ impl fmt::Display for FactId {
 }
 
 /// One thing a company can know.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Fact {
     /// `snake_case` id; the ones in `facts.md` never change.
@@ -62,7 +74,7 @@ pub struct Fact {
 }
 
 /// What values a fact takes.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub enum Kind {
     /// Free text.
     Text,
@@ -81,7 +93,7 @@ pub enum Kind {
 }
 
 /// One choice of a [`Kind::Choice`].
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
     /// Stable id used in rules and files.
@@ -91,7 +103,7 @@ pub struct Choice {
 }
 
 /// Unit and bounds of a number.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Quantity {
     /// 万元, %, 人, 项 …; empty for a bare number.

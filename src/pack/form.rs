@@ -1,6 +1,7 @@
 //! Forms (问卷): what a person walks through. A question asks one fact, a table of yearly facts or a block of
 //! facts that are usually answered together, and says when it is relevant.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::certificate::Hanging;
@@ -8,7 +9,7 @@ use super::fact::FactId;
 use super::rule::Rule;
 
 /// One step of the walk (① … ⑤).
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
     /// Stable id.
@@ -23,7 +24,7 @@ pub struct Step {
 }
 
 /// A heading and its questions.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Section {
     /// Stable id.
@@ -38,7 +39,7 @@ pub struct Section {
 }
 
 /// One card on the screen.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
     /// What it asks.
@@ -71,7 +72,7 @@ pub struct Question {
 }
 
 /// A computed row beneath a table of yearly facts.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub enum Computed {
     /// Label; the first fact as a percentage of the second, year by year.
     Share(String, FactId, FactId),
@@ -80,7 +81,7 @@ pub enum Computed {
 }
 
 /// What a question asks.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub enum Asks {
     /// One fact.
     Fact(FactId),

@@ -19,6 +19,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::notation::{NotationError as PackError, read};
@@ -46,7 +47,7 @@ pub use source::{Level, Source};
 pub use transition::{Exclusion, Purpose, Transition};
 
 /// The pack's own entry, `pack.ron`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Meta {
     /// `qiping-xiqing`
@@ -72,7 +73,7 @@ pub struct Meta {
 }
 
 /// A family of designations (梯度, 平台, 认证 …).
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Family {
     /// The name designations give as their `family`, and the heading on the screen.
@@ -83,7 +84,7 @@ pub struct Family {
 }
 
 /// A set of targets (申报目标): ids of designations and of tasks of the plan.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TargetSet {
     /// Its name on the screen.
@@ -99,7 +100,7 @@ pub struct TargetSet {
 pub type Targets = BTreeSet<String>;
 
 /// A sample company.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SampleEntry {
     /// File name in `samples/`.

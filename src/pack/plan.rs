@@ -1,6 +1,7 @@
 //! The plan (方案): the tasks of a policy document with their targets, the company's own questions that belong to each,
 //! and what they lead to. Says nothing about eligibility: its figures bind the district unless they say otherwise.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::fact::FactId;
@@ -8,7 +9,7 @@ use super::rule::{Expr, Rule};
 use super::source::Level;
 
 /// `forms/plan.ron`
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
     /// `xiqing-plan-2017`
@@ -30,7 +31,7 @@ pub struct Plan {
 }
 
 /// Tasks under one heading of the document.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TaskGroup {
     /// 提升企业自主创新能力
@@ -40,7 +41,7 @@ pub struct TaskGroup {
 }
 
 /// One task.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Task {
     /// `xq2017-01`; may be a target like a designation.
@@ -70,7 +71,7 @@ pub struct Task {
 }
 
 /// A target of the plan.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlanTarget {
     /// The book's number in lower case, `t01-01`.
@@ -98,7 +99,7 @@ pub struct PlanTarget {
 }
 
 /// Whom a target binds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Binds {
     /// Every company it concerns.
     Company,
@@ -107,7 +108,7 @@ pub enum Binds {
 }
 
 /// A question of the plan and the facts that answer it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SelfCheck {
     /// The book's number in lower case, `q01-1`.
@@ -119,7 +120,7 @@ pub struct SelfCheck {
 }
 
 /// A line of text with its level.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Remark {
     /// The text.

@@ -3,6 +3,7 @@
 //! 含本数 or 不含本数 is written in the comparison itself: `AtLeast` and `AtMost` include the figure, `MoreThan`
 //! and `LessThan` do not. Years count back from the last full accounting year: 0 is 上年度, -1 the year before.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::fact::FactId;
@@ -10,7 +11,7 @@ use super::source::Level;
 use crate::notation::Num;
 
 /// A condition, or conditions joined.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub enum Rule {
     /// Every part holds.
     All(Vec<Rule>),
@@ -55,7 +56,7 @@ pub enum Rule {
 }
 
 /// One atomic clause: its text, its source, its rule.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Criterion {
     /// The book's condition number in lower case (`RDI-01` -> `rdi-01`).
@@ -88,7 +89,7 @@ fn yes() -> bool {
 }
 
 /// What 不适用 means to a criterion.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum NotApplicable {
     /// The clause does not say: open.
     #[default]
@@ -100,7 +101,7 @@ pub enum NotApplicable {
 }
 
 /// Time since a date fact.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Aged {
     /// The date the time runs from.
@@ -117,7 +118,7 @@ pub struct Aged {
 }
 
 /// A length of time.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
 pub enum Age {
     /// Calendar days.
     Days(i32),
@@ -128,7 +129,7 @@ pub enum Age {
 }
 
 /// The day time is counted to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum CountedTo {
     /// The as-of date of the judgement.
     #[default]
@@ -138,7 +139,7 @@ pub enum CountedTo {
 }
 
 /// A number computed from facts.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub enum Expr {
     /// A number fact.
     Fact(FactId),

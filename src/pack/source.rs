@@ -1,11 +1,12 @@
 //! Sources (依据): the documents behind the thresholds, and how well each figure was checked.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::notation::PartialDate;
 
 /// How well a clause was checked (核实等级). Carried over from the fact book, never raised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub enum Level {
     /// 未取得: the text was not obtained; nothing is judged by it.
     NotObtained,
@@ -42,7 +43,7 @@ impl Level {
 }
 
 /// One document.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     /// Stable id that designations refer to.

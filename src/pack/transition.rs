@@ -1,5 +1,6 @@
 //! How titles stand to one another and how one edition gives way to the next: bars on applying, and transition rules.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::rule::Rule;
@@ -7,7 +8,7 @@ use super::source::Level;
 use crate::notation::PartialDate;
 
 /// A bar on applying (已获单项冠军的不再申报小巨人). It stands beside the verdict and is no part of it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Exclusion {
     /// Stable id.
@@ -24,7 +25,7 @@ pub struct Exclusion {
 }
 
 /// A transition rule (过渡规则).
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Transition {
     /// The book's number in lower case, `tr-08`.
@@ -59,7 +60,7 @@ impl Transition {
 }
 
 /// What a transition rule governs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Purpose {
     /// New applications.
     Apply,

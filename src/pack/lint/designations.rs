@@ -22,8 +22,7 @@ impl Lint<'_> {
                 } else {
                     "一项资质一个文件，各版本写在里面"
                 };
-                let message =
-                    format!("资质「{}」重复：已在 {}；{way_out}", designation.id, first.words(file));
+                let message = format!("资质「{}」重复：已在{}；{way_out}", designation.id, first.words(file));
                 self.error(spot, "", message);
             }
             seen.push((&designation.id, spot));
@@ -49,8 +48,9 @@ impl Lint<'_> {
         }
         let families = &book.pack.meta.families;
         if !families.is_empty() && !families.iter().any(|f| f.name == designation.family) {
-            let near = near::among(&designation.family, families.iter().map(|f| f.name.as_str()));
-            self.error(spot, &designation.family, format!("没有类别「{}」{near}", designation.family));
+            let known: Vec<&str> = families.iter().map(|f| f.name.as_str()).collect();
+            let message = format!("没有类别「{}」，可用的有 {}", designation.family, known.join("、"));
+            self.error(spot, &designation.family, message);
         }
         self.standing(designation, spot);
         let inside = spot.after().keyword("editions");

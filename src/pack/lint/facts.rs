@@ -75,7 +75,7 @@ impl Lint<'_> {
                 } else {
                     "请改名或删去一处"
                 };
-                self.error(spot, id, format!("{what}「{id}」重复：已在 {first} 声明过；{way_out}"));
+                self.error(spot, id, format!("{what}「{id}」重复：已在{first} 声明过；{way_out}"));
             }
             seen.push((id, spot));
         }

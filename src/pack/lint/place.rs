@@ -63,7 +63,7 @@ impl<'p> Spot<'p> {
     /// The place in words, for a message about another place: file and line.
     pub fn words(self, from: &File) -> String {
         let (line, _) = self.line_column("");
-        let whose = if from.extra && !self.file.extra { "题库自带的 " } else { "" };
-        format!("{whose}{} 第 {line} 行", self.file.shown())
+        let whose = if from.extra && !self.file.extra { "题库自带的" } else { "" };
+        format!("{whose} {} 第 {line} 行", self.file.shown())
     }
 }
