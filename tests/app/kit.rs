@@ -8,8 +8,8 @@ use egui_kittest::kittest::NodeT as _;
 use egui_kittest::{Harness, Node};
 use jiff::civil::{Date, date};
 use qiping::app::{App, Desk, Home};
-use qiping::assessment::{Assessment, Slot, State, Value};
-use qiping::pack::{FactId, Pack};
+use qiping::assessment::{Assessment, Edit, Slot, State, Value};
+use qiping::pack::{FactId, File, Pack};
 use qiping::store;
 use tempfile::TempDir;
 
@@ -48,20 +48,29 @@ impl Sitting {
 
     /// The same in a window of another size.
     pub fn sized(assessment: &Assessment, size: [f32; 2]) -> Self {
+        Self::on_pack(pack(), assessment, size)
+    }
+
+    /// The same on another pack.
+    pub fn on_pack(pack: &'static Pack, assessment: &Assessment, size: [f32; 2]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let file = folder.path().join("company.qp.ron");
         store::save(&file, assessment).expect("the file can be written");
-        Self::with(folder, Some(&file), size)
+        Self::with_pack(pack, folder, Some(&file), size)
     }
 
     /// Starts the program in a folder that may hold something already.
     pub fn with(folder: TempDir, file: Option<&Path>, size: [f32; 2]) -> Self {
+        Self::with_pack(pack(), folder, file, size)
+    }
+
+    fn with_pack(pack: &'static Pack, folder: TempDir, file: Option<&Path>, size: [f32; 2]) -> Self {
         let home = Home::at(&folder.path().join("home"));
         let window = Harness::builder()
             .with_size(size)
             .with_theme(egui::Theme::Light)
             .with_max_steps(12)
-            .build_eframe(|cc| App::new(&cc.egui_ctx, pack(), home, TODAY, file));
+            .build_eframe(|cc| App::new(&cc.egui_ctx, pack, home, TODAY, file));
         Self { window, folder }
     }
 
@@ -318,6 +327,32 @@ impl Sitting {
         self.run();
         !cancelled
     }
+}
+
+/// The embedded pack with one of its files left out, or another in its place.
+pub fn pack_with(name: &str, text: Option<&str>) -> &'static Pack {
+    let mut files: Vec<File> = pack().files.iter().filter(|f| f.name != name).cloned().collect();
+    files.extend(text.map(|text| File::own(name, text)));
+    Box::leak(Box::new(Pack::from_files(files).expect("it reads")))
+}
+
+/// Answers to an empty assessment.
+pub fn answered(given: &[(&str, State)]) -> Assessment {
+    let mut assessment = Assessment::new(pack());
+    for (fact, state) in given {
+        let (fact, year) = match fact.split_once('@') {
+            Some((fact, year)) => (fact, Some(year.parse().expect("a year"))),
+            None => (*fact, None),
+        };
+        assert!(pack().fact(fact).is_some(), "no fact {fact}");
+        let slot = Slot { fact: fact.into(), year };
+        assessment.apply(&Edit::Set(slot, state.clone()), "", jiff::Timestamp::UNIX_EPOCH);
+    }
+    assessment
+}
+
+pub fn day(text: &str) -> State {
+    State::Known(Value::Date(text.parse().expect("a day")))
 }
 
 pub fn number(text: &str) -> State {

@@ -5,12 +5,15 @@
 
 mod answers;
 mod board;
+mod certificates;
 mod composing;
 mod count;
 mod dates;
 mod files;
+mod health;
 mod idle;
 mod kit;
 mod pages;
+mod plan;
 mod start;
 mod table;

@@ -32,7 +32,7 @@ fn here(s: &Sitting) -> String {
 }
 
 /// Nothing that is pressed or typed into sticks out at a side, unless scrolling brings it in.
-fn nothing_sticks_out(s: &mut Sitting, what: &str) {
+pub fn nothing_sticks_out(s: &mut Sitting, what: &str) {
     let screen = s.window.ctx.content_rect();
     if screen.width() < TOO_NARROW {
         return;
