@@ -8,9 +8,10 @@ use serde_json::{Value as Json, json};
 
 use crate::assessment::Assessment;
 use crate::judge::{
-    self, Actual, Board, Exact, Reason, Relevant, ScoreResult, Verdict, View, Words, criterion_key,
+    self, Actual, Board, CertStanding, Exact, Reason, Relevant, ScoreResult, Verdict, View, Words,
+    criterion_key,
 };
-use crate::pack::{Exclusion, Pack, Rule, Thing};
+use crate::pack::{Exclusion, FactId, Pack, Rule, Thing};
 use crate::store;
 
 use super::board::reasons_text;
@@ -68,6 +69,10 @@ fn verdict_json<'p>(v: &Verdict<'p>, view: &View<'p, '_>, words: Words<'p>) -> J
         "held": judge::held(v.designation, view),
         "excluded": v.barred.iter().map(|e| bar_json(e, v)).collect::<Vec<_>>(),
     });
+    if let Some(certificate) = &v.designation.certificate {
+        let standing = judge::certificate_standing(view, &certificate.fact);
+        out["certificate"] = certificate_json(&certificate.fact, &standing, view.as_of());
+    }
     if words.pack.is_extra(Thing::Designation, &v.designation.id) {
         out["extra"] = json!(true);
     }
@@ -96,16 +101,21 @@ fn bar_json(bar: &Exclusion, v: &Verdict<'_>) -> Json {
     json!({"id": bar.id, "text": bar.text, "source": source, "level": bar.checked.key()})
 }
 
-/// The certificates a criterion reads, as they stand.
+/// A certificate as it stands on a day.
+fn certificate_json(fact: &FactId, standing: &CertStanding, as_of: Date) -> Json {
+    json!({
+        "fact": fact.as_str(), "state": standing.state.key(), "label": standing.state.word(),
+        "expires_on": standing.expires.map(|d| d.to_string()),
+        "days_left": standing.days_left(as_of), "marks": standing.marks(as_of),
+    })
+}
+
+/// The certificates a criterion reads.
 fn certificates(r: &Reason<'_>, as_of: Date) -> Vec<Json> {
     let mut found = Vec::new();
     r.walk(&mut |inner| {
         if let (Rule::Valid(fact), Actual::Certificate(standing)) = (inner.rule, &inner.actual) {
-            found.push(json!({
-                "fact": fact.as_str(), "state": standing.state.key(), "label": standing.state.word(),
-                "expires_on": standing.expires.map(|d| d.to_string()),
-                "days_left": standing.days_left(as_of), "marks": standing.marks(as_of),
-            }));
+            found.push(certificate_json(fact, standing, as_of));
         }
     });
     found

@@ -2,7 +2,7 @@
 
 use crate::pack::{Basis, Designation, Edition, Finding, Level, Pack, Severity, Thing, lint};
 
-use super::{CaseFailure, run_boundaries_of, run_cases};
+use super::{CaseFailure, run_boundaries_of, run_cases_of};
 
 /// A pack looked over.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,26 +76,31 @@ pub fn check_up(pack: &Pack, only_extra: bool) -> Checkup {
     let ours = |extra: bool| extra || !only_extra;
     let mut findings = lint(pack);
     findings.retain(|f| ours(f.extra));
-    let (_, mut wrong) = run_cases(pack);
-    wrong.retain(|f| ours(f.extra));
+    let (cases, wrong) = run_cases_of(pack, |file| ours(file.extra));
     let (boundaries, off) = run_boundaries_of(pack, |d| ours(pack.is_extra(Thing::Designation, &d.id)));
     let health = Health {
         boundaries,
         boundaries_passed: boundaries - off.len(),
-        ..counts(pack, only_extra, &findings, &wrong)
+        cases,
+        cases_passed: cases - failed(&wrong),
+        ..counts(pack, only_extra, &findings)
     };
     Checkup { health, findings, wrong, off }
 }
 
-fn counts(pack: &Pack, only_extra: bool, findings: &[Finding], wrong: &[CaseFailure]) -> Health {
+/// How many cases came out wrong; one may be wrong in several ways.
+fn failed(wrong: &[CaseFailure]) -> usize {
+    let mut cases: Vec<(&str, &str)> = wrong.iter().map(|f| (f.file.as_str(), f.case.as_str())).collect();
+    cases.dedup();
+    cases.len()
+}
+
+fn counts(pack: &Pack, only_extra: bool, findings: &[Finding]) -> Health {
     let ours = |extra: bool| extra || !only_extra;
     let designations = || pack.designations.iter().filter(|d| ours(pack.is_extra(Thing::Designation, &d.id)));
     let editions = || designations().flat_map(|d| &d.editions);
     let criteria = || editions().flat_map(Edition::criteria);
     let sources = || pack.sources.iter().filter(|s| ours(pack.is_extra(Thing::Source, &s.id)));
-    let cases: usize = pack.cases.iter().filter(|f| ours(f.extra)).map(|f| f.cases.len()).sum();
-    let mut failed: Vec<(&str, &str)> = wrong.iter().map(|f| (f.file.as_str(), f.case.as_str())).collect();
-    failed.dedup();
     let tried = |d: &&Designation| pack.cases.iter().any(|f| f.designation == d.id && !f.cases.is_empty());
     let errors = findings.iter().filter(|f| f.severity == Severity::Error).count();
     Health {
@@ -106,8 +111,6 @@ fn counts(pack: &Pack, only_extra: bool, findings: &[Finding], wrong: &[CaseFail
         facts: pack.facts.iter().filter(|f| ours(pack.is_extra(Thing::Fact, f.id.as_str()))).count(),
         sources: LEVELS.map(|level| sources().filter(|s| s.checked == level).count()),
         checked: LEVELS.map(|level| criteria().filter(|c| c.checked == level).count()),
-        cases,
-        cases_passed: cases - failed.len(),
         untried: designations().filter(|d| !tried(d)).map(|d| d.title.clone()).collect(),
         errors,
         warnings: findings.len() - errors,

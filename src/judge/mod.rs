@@ -28,7 +28,7 @@ pub use boundary::{
     BoundaryCase, BoundaryGap, Must, Side, Tried, boundaries, boundary_cases, run_boundaries,
     run_boundaries_of,
 };
-pub use cases::{CaseFailure, run_cases};
+pub use cases::{CaseFailure, run_cases, run_cases_of};
 pub use certificate::{CertStanding, CertState, EXPIRING_DAYS};
 pub use changes::{Change, ClauseChange, changes, compare};
 pub use exact::Exact;

@@ -50,7 +50,11 @@ fn title(designation: &str) -> &'static str {
 fn every_certificate_stands_where_it_belongs() {
     let s = opened(&assorted());
     let certs = pack().designations.iter().filter(|d| d.certificate.is_some()).count();
-    assert!(s.sees(&format!("要处理的 3 · 有效 1 · 无证 1 · 没有答 {}（共 {certs} 种）", certs - 5)), "{:#?}", s.words());
+    assert!(
+        s.sees(&format!("要处理的 3 · 有效 1 · 无证 1 · 没有答 {}（共 {certs} 种）", certs - 5)),
+        "{:#?}",
+        s.words()
+    );
     // What is no good comes first, then what runs out first.
     let order = ["cert-iso27001", "cert-iso14001", "cert-iso9001", "cert-iso45001", "cert-gbt29490"];
     let mut places: Vec<usize> = order.iter().map(|id| last_place(&s, title(id))).collect();

@@ -109,7 +109,9 @@ fn the_overview_counts_and_opens_tasks() {
     s.click("保障措施");
     task_1(&mut s);
     assert!(s.sees("支持企业建设高水平研发机构。"));
-    assert!(s.sees_part("责任单位（2017 年名称）  区工信委") && s.sees_part("找谁问  先问区工业和信息化主管部门"));
+    assert!(
+        s.sees_part("责任单位（2017 年名称）  区工信委") && s.sees_part("找谁问  先问区工业和信息化主管部门")
+    );
     assert!(s.sees("2026 年现状") && s.sees_part("办法已换版。 〔核实：高〕") && s.sees_part("〔未取得〕"));
 
     s.click("上一项");
@@ -130,8 +132,13 @@ fn the_overview_counts_and_opens_tasks() {
 
 #[test]
 fn own_questions_show_their_state_and_lead_to_where_they_are_asked() {
-    let mut given = answered(&[("rd_org_exists", YES), ("cert_gbt29490", NO), ("key_processes_nc", number("3"))]);
-    given.apply(&qiping::assessment::Edit::Aim(Some(["rd-institution".to_owned()].into())), "", jiff::Timestamp::UNIX_EPOCH);
+    let mut given =
+        answered(&[("rd_org_exists", YES), ("cert_gbt29490", NO), ("key_processes_nc", number("3"))]);
+    given.apply(
+        &qiping::assessment::Edit::Aim(Some(["rd-institution".to_owned()].into())),
+        "",
+        jiff::Timestamp::UNIX_EPOCH,
+    );
     let mut s = opened(&given);
     task_1(&mut s);
     // The edition of a certificate that is not held is nobody's business.

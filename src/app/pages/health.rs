@@ -152,7 +152,10 @@ fn passed(ui: &mut Ui, tokens: &Tokens, health: &Health) {
                 }
             });
         }
-        ui.label(note(tokens, "算例来自资料册和条文；边界算例由程序按每个数值自动生成：差一点、正好、多一点"));
+        ui.label(note(
+            tokens,
+            "算例来自资料册和条文；边界算例由程序按每个数值自动生成：差一点、正好、多一点",
+        ));
     });
 }
 

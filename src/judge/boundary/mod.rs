@@ -117,8 +117,15 @@ pub fn boundary_cases(pack: &Pack) -> Vec<BoundaryCase<'_>> {
 /// The boundary cases of a pack, and the sides that have none.
 #[must_use]
 pub fn boundaries(pack: &Pack) -> (Vec<BoundaryCase<'_>>, Vec<BoundaryGap<'_>>) {
+    boundaries_of(pack, |_| true)
+}
+
+fn boundaries_of(
+    pack: &Pack,
+    of: impl Fn(&Designation) -> bool,
+) -> (Vec<BoundaryCase<'_>>, Vec<BoundaryGap<'_>>) {
     let mut maker = Maker { pack, cases: Vec::new(), gaps: Vec::new() };
-    for designation in &pack.designations {
+    for designation in pack.designations.iter().filter(|d| of(d)) {
         for edition in &designation.editions {
             maker.edition(Place { designation, edition, id: &edition.id, nth: 0 });
         }

@@ -12,7 +12,7 @@ use super::super::rules::Judge;
 use super::super::score::{Interval, ScoreResult};
 use super::super::view::View;
 use super::super::words::Words;
-use super::{BASE_YEAR, BoundaryCase, Must, Tried, boundary_cases};
+use super::{BASE_YEAR, BoundaryCase, Must, Tried, boundaries_of};
 
 /// A day in the year the cases are set in; no boundary case hangs on it.
 pub(in super::super) const AS_OF: Date = Date::constant(BASE_YEAR + 1, 6, 30);
@@ -26,8 +26,7 @@ pub fn run_boundaries(pack: &Pack) -> (usize, Vec<CaseFailure>) {
 /// Runs the boundary cases of some designations.
 #[must_use]
 pub fn run_boundaries_of(pack: &Pack, of: impl Fn(&Designation) -> bool) -> (usize, Vec<CaseFailure>) {
-    let mut cases = boundary_cases(pack);
-    cases.retain(|case| of(case.designation));
+    let cases = boundaries_of(pack, of).0;
     let failures = cases.iter().filter_map(|case| run(pack, case));
     (cases.len(), failures.collect())
 }
@@ -142,7 +141,7 @@ fn failure(pack: &Pack, case: &BoundaryCase<'_>, got: &str) -> CaseFailure {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Side, boundaries};
+    use super::super::{Side, boundaries, boundary_cases};
     use super::*;
 
     #[test]
