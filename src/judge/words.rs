@@ -163,7 +163,8 @@ impl<'p> Words<'p> {
     #[must_use]
     pub fn value(&self, expr: &Expr, span: &Span) -> Option<String> {
         let ratio = span.value()?;
-        let number = if matches!(expr, Expr::CompoundGrowth(_)) { compound_shown(ratio) } else { shown(ratio) };
+        let number =
+            if matches!(expr, Expr::CompoundGrowth(_)) { compound_shown(ratio) } else { shown(ratio) };
         Some(with_unit(&number, &self.unit(expr)))
     }
 

@@ -141,7 +141,11 @@ fn sleeping_questions_wake_with_their_answers() {
     desk.apply(&Edit::Set(Slot::of(&cert), State::Known(Value::YesNo(true))));
     desk.apply(&aim(&["hnte"]));
     assert!(desk.outline.find(&cert).is_none(), "it sleeps");
-    assert_eq!(*desk.assessment.state("cert_iso9001"), State::Known(Value::YesNo(true)), "and keeps its answer");
+    assert_eq!(
+        *desk.assessment.state("cert_iso9001"),
+        State::Known(Value::YesNo(true)),
+        "and keeps its answer"
+    );
     desk.apply(&aim(&["cert-iso9001"]));
     assert!(desk.outline.find(&cert).is_some(), "and wakes");
 }

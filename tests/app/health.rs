@@ -23,7 +23,8 @@ fn wait(s: &mut Sitting) {
 
 fn shows(s: &Sitting, health: &Health) {
     let plain = |text: &str| text.replace(',', "");
-    let sees = |wanted: String| assert!(s.words().iter().any(|w| plain(w) == wanted), "{wanted}: {:#?}", s.words());
+    let sees =
+        |wanted: String| assert!(s.words().iter().any(|w| plain(w) == wanted), "{wanted}: {:#?}", s.words());
     sees(format!("算例 {} / {} 通过", health.cases_passed, health.cases));
     sees(format!("边界算例 {} / {} 通过", health.boundaries_passed, health.boundaries));
     sees(format!("资质 {}", health.designations));
@@ -70,7 +71,10 @@ fn the_pack_is_looked_over_beside_the_window() {
 fn findings_name_their_place_and_extras_are_named() {
     let broken = r#"(designation: "no-such-thing", cases: [])"#;
     let mut files: Vec<File> = pack_with("cases/broken.ron", Some(broken)).files.clone();
-    let mut extra = File::own("sources/ours.ron", r#"[Source(id: "ours", title: "本公司参考", issuer: "顾问", checked: Low)]"#);
+    let mut extra = File::own(
+        "sources/ours.ron",
+        r#"[Source(id: "ours", title: "本公司参考", issuer: "顾问", checked: Low)]"#,
+    );
     extra.extra = true;
     files.push(extra);
     let pack: &'static Pack = Box::leak(Box::new(Pack::from_files(files).unwrap()));

@@ -176,10 +176,7 @@ fn family(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, row: &Row, coun
                 clicked
             },
             |ui| {
-                ui.label(note(
-                    tokens,
-                    format!("选 {aimed} / {} 项 · 这一类 {count} 题", row.members.len()),
-                ));
+                ui.label(note(tokens, format!("选 {aimed} / {} 项 · 这一类 {count} 题", row.members.len())));
             },
         );
         if heading.0 {

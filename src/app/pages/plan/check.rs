@@ -98,9 +98,11 @@ fn flag_words(desk: &Desk, flags: &[&Fact]) -> Vec<String> {
     if !yes.is_empty() {
         parts.push(format!("是：{}", yes.join("、")));
     }
-    for (word, state) in
-        [("否", State::Known(Value::YesNo(false))), ("不清楚", State::Unknown), ("不适用", State::NotApplicable)]
-    {
+    for (word, state) in [
+        ("否", State::Known(Value::YesNo(false))),
+        ("不清楚", State::Unknown),
+        ("不适用", State::NotApplicable),
+    ] {
         let found = with(&state).len();
         if found > 0 {
             parts.push(format!("{word} {found} 项"));

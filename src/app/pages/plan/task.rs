@@ -87,7 +87,8 @@ impl PlanPage<'_, '_> {
     fn offices(&self, ui: &mut Ui, task: &Task) {
         ui.scope(|ui| {
             ui.spacing_mut().item_spacing.y = XS;
-            for (words, text) in [("责任单位（2017 年名称）", &task.offices), ("找谁问", &task.ask)] {
+            for (words, text) in [("责任单位（2017 年名称）", &task.offices), ("找谁问", &task.ask)]
+            {
                 if !text.is_empty() {
                     paragraph(ui, note(self.tokens, format!("{words}  {text}")));
                 }
