@@ -42,6 +42,8 @@ pub fn panel(ui: &mut Ui, screen: &mut Screen<'_>, here: Option<Place>, page: Op
 /// The way to the pages beside the questions.
 fn pages(ui: &mut Ui, screen: &mut Screen<'_>, page: Option<Command>) {
     ui.spacing_mut().item_spacing = egui::vec2(XS, XS);
+    // Five characters fit into half of the narrow panel, too.
+    ui.spacing_mut().button_padding.x = XS;
     let width = (ui.available_width() - XS) / 2.0;
     for row in Command::PAGES.chunks(2) {
         ui.horizontal(|ui| {

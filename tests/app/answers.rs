@@ -2,8 +2,9 @@
 
 use egui::Key;
 use qiping::assessment::{Assessment, State};
+use qiping::pack::Hanging;
 
-use super::kit::{NO, Sitting, YES, number, pack, sample, text};
+use super::kit::{NO, Sitting, YES, aiming, number, pack, sample, text};
 
 fn blank() -> Sitting {
     let mut s = Sitting::start();
@@ -208,11 +209,11 @@ fn the_rest_of_a_group_is_answered_no() {
 
 #[test]
 fn a_certificate_shows_its_paper_or_the_checklist() {
-    let mut s = blank();
+    let mut s = Sitting::on(&aiming(Assessment::new(pack()), &["cert-iso9001"]));
     s.section("质量、环境、测量、职业健康安全");
     let cert = pack().fact("cert_iso9001").unwrap().label.as_str();
     let (yes, no) = (format!("{cert}：是"), format!("{cert}：否"));
-    let paper = format!("{cert} {}", pack().fact("cert_iso9001_expires_on").unwrap().label);
+    let paper = format!("{cert} {}", Hanging::ExpiresOn.label());
     let prepare = pack().fact("prep_iso9001_01").unwrap().label.as_str();
     assert!(!s.has_field(&paper) && !s.has_button(prepare), "neither before it is known");
 

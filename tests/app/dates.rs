@@ -4,7 +4,7 @@ use egui::Key;
 
 use super::kit::{Sitting, pack, sample};
 
-fn judge_on(s: &mut Sitting, day: &str) {
+pub fn judge_on(s: &mut Sitting, day: &str) {
     let button = s.words_with(" ▼").first().expect("the switch is in the bar").clone();
     s.click(&button);
     s.fill("判定日", day);

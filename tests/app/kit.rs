@@ -351,6 +351,13 @@ pub fn answered(given: &[(&str, State)]) -> Assessment {
     assessment
 }
 
+/// The same company, aiming at these.
+pub fn aiming(mut assessment: Assessment, at: &[&str]) -> Assessment {
+    let targets = at.iter().map(|id| (*id).to_owned()).collect();
+    assessment.apply(&Edit::Aim(Some(targets)), "", jiff::Timestamp::UNIX_EPOCH);
+    assessment
+}
+
 pub fn day(text: &str) -> State {
     State::Known(Value::Date(text.parse().expect("a day")))
 }

@@ -163,9 +163,9 @@ impl Page<'_, '_> {
             self.dates(ui, line);
         } else {
             ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = L;
                 let width = ui.available_width() - DATES - L;
                 column(ui, width, |ui| self.words(ui, line));
-                ui.add_space(M);
                 column(ui, DATES, |ui| self.dates(ui, line));
             });
         }
@@ -173,7 +173,7 @@ impl Page<'_, '_> {
             let words = [last_day(standard, as_of), standard.note.clone()];
             let words: Vec<String> = words.into_iter().filter(|w| !w.is_empty()).collect();
             if !words.is_empty() {
-                ui.add(Label::new(note(self.tokens, format!("版本  {}", words.join("。")))).wrap());
+                ui.add(Label::new(note(self.tokens, format!("版本说明  {}", words.join("。")))).wrap());
             }
         }
     }
@@ -214,7 +214,8 @@ impl Page<'_, '_> {
         let as_of = self.screen.desk.as_of;
         state(ui, self.tokens, line.found.state, BODY);
         let words = meaning(line.found, as_of);
-        if !words.is_empty() {
+        // How long it is valid stands with the dates.
+        if !words.is_empty() && line.found.state != CertState::Valid {
             let color = state_color(self.tokens, line.found.state);
             ui.add(Label::new(RichText::new(words).size(NOTE).color(color)).wrap());
         }
@@ -271,7 +272,7 @@ fn column(ui: &mut Ui, width: f32, add: impl FnOnce(&mut Ui)) {
     let layout = egui::Layout::top_down(egui::Align::Min);
     ui.allocate_ui_with_layout(egui::vec2(width, 0.0), layout, |ui| {
         ui.set_width(width);
-        ui.spacing_mut().item_spacing.y = 2.0;
+        ui.spacing_mut().item_spacing = egui::vec2(S, 2.0);
         add(ui);
     });
 }

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use egui::{Context, Label, RichText, ScrollArea, Ui};
 
-use crate::judge::{Health, LEVELS, health};
-use crate::pack::{Basis, Finding, Pack, Severity, Thing, lint};
+use crate::judge::{BASES, CaseFailure, Checkup, Health, LEVELS, check_up};
+use crate::pack::{Basis, Pack, Severity, Thing};
 
 use super::super::theme::{BODY, L, M, NOTE, PAGE, S, SECTION, Tokens, XS, bold, note};
 use super::super::widgets::icon::{Icon, icon, icon_word};
@@ -32,8 +32,7 @@ pub struct HealthPage {
 
 /// A pack looked over.
 struct Looked {
-    health: Health,
-    findings: Vec<Finding>,
+    checkup: Checkup,
     took: Duration,
 }
 
@@ -58,10 +57,10 @@ impl HealthPage {
             ui.spacing_mut().item_spacing.y = M;
             identity(ui, &tokens, pack);
             if let Some(looked) = &self.looked {
-                passed(ui, &tokens, &looked.health);
-                contents(ui, &tokens, &looked.health);
-                untried(ui, &tokens, &looked.health);
-                findings(ui, &tokens, looked);
+                passed(ui, &tokens, &looked.checkup);
+                contents(ui, &tokens, &looked.checkup.health);
+                untried(ui, &tokens, &looked.checkup.health);
+                findings(ui, &tokens, &looked.checkup);
             }
             ui.add_space(L);
         });
@@ -73,9 +72,9 @@ impl HealthPage {
         let ctx = ctx.clone();
         let work = move || {
             let started = Instant::now();
-            let (health, findings) = (health(pack), lint(pack));
+            let checkup = check_up(pack, false);
             // Nobody listens any more where the window is gone.
-            let _ = sender.send(Looked { health, findings, took: started.elapsed() });
+            let _ = sender.send(Looked { checkup, took: started.elapsed() });
             ctx.request_repaint();
         };
         self.failed = None;
@@ -136,27 +135,40 @@ fn identity(ui: &mut Ui, tokens: &Tokens, pack: &'static Pack) {
 }
 
 /// Whether what should come out does.
-fn passed(ui: &mut Ui, tokens: &Tokens, health: &Health) {
+fn passed(ui: &mut Ui, tokens: &Tokens, checkup: &Checkup) {
+    let health = &checkup.health;
     card(ui, tokens, "算例", |ui| {
-        for (words, good, all) in [
-            ("算例", health.cases_passed, health.cases),
-            ("边界算例", health.boundaries_passed, health.boundaries),
+        for (words, good, all, wrong) in [
+            ("算例", health.cases_passed, health.cases, &checkup.wrong),
+            ("边界算例", health.boundaries_passed, health.boundaries, &checkup.off),
         ] {
             let (shape, color) =
                 if good == all { (Icon::Check, tokens.ready.0) } else { (Icon::Cross, tokens.far.0) };
-            ui.horizontal_wrapped(|ui| {
-                let figures = format!("{words} {} / {} 通过", thousands(good), thousands(all));
-                icon_word(ui, shape, &figures, BODY, color);
-                if good < all {
-                    ui.label(note(tokens, format!("{} 个没有通过", thousands(all - good))));
-                }
-            });
+            let figures = format!("{words} {} / {} 通过", thousands(good), thousands(all));
+            icon_word(ui, shape, &figures, BODY, color);
+            wrong.iter().take(MOST).for_each(|failure| failed(ui, tokens, failure));
         }
+<<<<<<< HEAD
         ui.label(note(
             tokens,
             "算例来自资料册和条文；边界算例由程序按每个数值自动生成：差一点、正好、多一点",
         ));
+=======
+        ui.add(
+            Label::new(note(
+                tokens,
+                "算例来自资料册和条文；边界算例由程序按每个数值自动生成：差一点、正好、多一点",
+            ))
+            .wrap(),
+        );
+>>>>>>> ui2
     });
+}
+
+/// A case that came out wrong.
+fn failed(ui: &mut Ui, tokens: &Tokens, failure: &CaseFailure) {
+    let words = format!("{} {}：{}", failure.designation, failure.case, failure.message);
+    ui.add(Label::new(RichText::new(words).size(NOTE).color(tokens.far.0)).wrap());
 }
 
 /// What is in it, as numbers and bars.
@@ -175,7 +187,7 @@ fn contents(ui: &mut Ui, tokens: &Tokens, health: &Health) {
                 ui.label(RichText::new(format!("{words} {}", thousands(count))).size(BODY));
             }
         });
-        let bases = [Basis::Official, Basis::Reference, Basis::Missing].map(Basis::word);
+        let bases = BASES.map(Basis::word);
         bars(ui, tokens, "版本按判定依据", &bases, &health.bases);
         let levels = LEVELS.map(|l| l.word());
         bars(ui, tokens, "依据文件按核实级别", &levels, &health.sources);
@@ -191,7 +203,9 @@ fn bars(ui: &mut Ui, tokens: &Tokens, title: &str, names: &[&str], counts: &[usi
     for (name, count) in names.iter().zip(counts) {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = S;
-            ui.allocate_ui(egui::vec2(NAME, 20.0), |ui| {
+            ui.spacing_mut().interact_size.y = 24.0;
+            let layout = egui::Layout::left_to_right(egui::Align::Center);
+            ui.allocate_ui_with_layout(egui::vec2(NAME, 24.0), layout, |ui| {
                 ui.set_width(NAME);
                 ui.label(*name);
             });
@@ -203,7 +217,7 @@ fn bars(ui: &mut Ui, tokens: &Tokens, title: &str, names: &[&str], counts: &[usi
             part.set_width(rect.width() * percent);
             ui.painter().rect_filled(part, 3.0, tokens.accent.0);
             ui.allocate_ui_with_layout(
-                egui::vec2(48.0, 20.0),
+                egui::vec2(48.0, 24.0),
                 egui::Layout::right_to_left(egui::Align::Center),
                 |ui| ui.label(thousands(*count)),
             );
@@ -224,15 +238,15 @@ fn untried(ui: &mut Ui, tokens: &Tokens, health: &Health) {
 }
 
 /// What the lint says, with the place.
-fn findings(ui: &mut Ui, tokens: &Tokens, looked: &Looked) {
+fn findings(ui: &mut Ui, tokens: &Tokens, checkup: &Checkup) {
     card(ui, tokens, "检查发现", |ui| {
-        let Health { errors, warnings, .. } = looked.health;
-        if looked.findings.is_empty() {
+        let Health { errors, warnings, .. } = checkup.health;
+        if checkup.findings.is_empty() {
             icon_word(ui, Icon::Check, "没有发现问题", BODY, tokens.ready.0);
             return;
         }
         ui.label(format!("{errors} 处错误，{warnings} 处提醒"));
-        for finding in looked.findings.iter().take(MOST) {
+        for finding in checkup.findings.iter().take(MOST) {
             let (shape, color, word) = match finding.severity {
                 Severity::Error => (Icon::Cross, tokens.far.0, "错误"),
                 Severity::Warning => (Icon::Question, tokens.near.0, "提醒"),
@@ -250,7 +264,7 @@ fn findings(ui: &mut Ui, tokens: &Tokens, looked: &Looked) {
                 });
             });
         }
-        let more = looked.findings.len().saturating_sub(MOST);
+        let more = checkup.findings.len().saturating_sub(MOST);
         if more > 0 {
             ui.label(note(tokens, format!("还有 {more} 处，用 qiping check 看全部")));
         }

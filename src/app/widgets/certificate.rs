@@ -53,7 +53,7 @@ pub fn state(ui: &mut Ui, tokens: &Tokens, state: CertState, size: f32) {
 pub fn meaning(found: &CertStanding, as_of: Date) -> String {
     let left = found.days_left(as_of);
     match (found.state, left) {
-        (CertState::Valid, Some(left)) => format!("有效，还有 {left} 天到期"),
+        (CertState::Valid, Some(left)) => format!("还有 {left} 天到期"),
         (CertState::Expiring, Some(0)) => "判定日当天到期，请马上安排再认证".into(),
         (CertState::Expiring, Some(left)) => format!("{left} 天后到期，请安排再认证"),
         (CertState::Expired, Some(left)) => format!("到判定日已过期 {} 天，按无效处理", -left),

@@ -19,6 +19,10 @@ use check::Check;
 
 /// Above this width a row has its figures beside it, below it beneath.
 const WIDE: f32 = 560.0;
+/// Width of the figures of a task, beside its title.
+const FIGURES: f32 = 330.0;
+/// Width of how many of its questions are answered.
+const ANSWERED: f32 = 84.0;
 
 /// Shows the plan, or one task of it.
 pub fn show(ui: &mut Ui, screen: &mut Screen<'_>, open: Option<usize>) {
@@ -87,7 +91,16 @@ impl PlanPage<'_, '_> {
         self.tokens.card().inner_margin(M).show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = 2.0;
-            ui.label(bold(title, SECTION));
+            ui.horizontal(|ui| {
+                if ui.available_width() < WIDE {
+                    ui.label(bold(title, SECTION));
+                    return;
+                }
+                let width = ui.available_width() - FIGURES;
+                cell(ui, width, |ui| ui.label(bold(title, SECTION)));
+                cell(ui, ANSWERED, |ui| ui.label(note(self.tokens, "自查题")));
+                ui.label(note(self.tokens, "通向的资质"));
+            });
             for (n, task) in tasks.iter().enumerate() {
                 ui.separator();
                 self.row(ui, task, first + n);
@@ -102,8 +115,9 @@ impl PlanPage<'_, '_> {
         let aimed = self.screen.desk.aims_at(&task.id);
         let wide = ui.available_width() >= WIDE;
         let figures = |ui: &mut Ui| {
-            let width = if wide { 84.0 } else { 0.0 };
-            cell(ui, width, |ui| ui.label(note(self.tokens, format!("已答 {answered} / {asked}"))));
+            cell(ui, if wide { ANSWERED } else { 0.0 }, |ui| {
+                ui.label(note(self.tokens, format!("已答 {answered} / {asked}")))
+            });
             self.tally_words(ui, &tally);
             if aimed {
                 badge::badge(ui, "目标", self.tokens.accent.0);
@@ -118,7 +132,7 @@ impl PlanPage<'_, '_> {
                     });
                 });
                 if wide {
-                    let width = (ui.available_width() - 330.0).max(180.0);
+                    let width = (ui.available_width() - FIGURES).max(180.0);
                     cell(ui, width, |ui| ui.add(Label::new(&task.title).truncate()));
                     figures(ui);
                 } else {
@@ -152,8 +166,9 @@ impl PlanPage<'_, '_> {
     }
 
     fn tally_words(&self, ui: &mut Ui, tally: &[(Rank, usize)]) {
-        let short = [Rank::Ready, Rank::Near, Rank::Open];
-        for (rank, count) in tally.iter().filter(|(r, _)| short.contains(r)) {
+        // What is out of reach is told only where there is nothing else.
+        let within = tally.iter().filter(|(r, _)| [Rank::Ready, Rank::Near, Rank::Open].contains(r)).count();
+        for (rank, count) in tally.iter().take(if within > 0 { within } else { tally.len() }) {
             let words = format!("{} {count}", badge::rank_word(*rank));
             icon_word(ui, Icon::from(*rank), &words, NOTE, self.tokens.rank(*rank));
         }

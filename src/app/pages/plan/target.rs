@@ -72,19 +72,18 @@ impl PlanPage<'_, '_> {
                 Binds::Company => ("企业目标", self.tokens.accent.0, "约束它所涉及的每家企业"),
             };
             ui.scope(|ui| badge::badge(ui, word, color)).response.on_hover_text(why);
-            let particulars =
-                format!("{} · {} · {}", target.id.to_uppercase(), target.when, level(target.checked));
+            let level = level(target.checked);
+            let particulars = format!("{} · {}{level}", target.id.to_uppercase(), target.when);
             ui.label(note(self.tokens, particulars));
+            match concerns.map(|r| r.state) {
+                None | Some(Tri::Open) => {}
+                Some(Tri::Met) => drop(ui.label(note(self.tokens, "涉及本企业"))),
+                Some(Tri::Unmet) => drop(ui.label(note(self.tokens, "不涉及本企业"))),
+            }
         });
-        if let Some(reason) = concerns {
-            let words = match reason.state {
-                Tri::Met => "涉及本企业".to_owned(),
-                Tri::Unmet => "不涉及本企业".to_owned(),
-                Tri::Open => {
-                    let missing: Vec<String> = reason.unknown().iter().map(|c| self.words.cell(c)).collect();
-                    format!("是否涉及本企业待定，缺 {}", missing.join("、"))
-                }
-            };
+        if let Some(reason) = concerns.filter(|r| r.state == Tri::Open) {
+            let missing: Vec<String> = reason.unknown().iter().map(|c| self.words.cell(c)).collect();
+            let words = format!("是否涉及本企业待定，缺 {}", missing.join("、"));
             ui.add(Label::new(note(self.tokens, words)).wrap());
         }
         if !target.note.is_empty() {
@@ -162,18 +161,18 @@ impl PlanPage<'_, '_> {
         // A figure stands out; what is missing is a remark.
         let known = own.missing.is_none();
         let words = if known { bold(&own.words, BODY) } else { note(self.tokens, &own.words) };
-        ui.add(Label::new(words).wrap());
-        if !own.of.is_empty() {
-            ui.add(Label::new(note(self.tokens, &own.of)).wrap());
-        }
-        ui.horizontal_wrapped(|ui| {
+        let ask = ui.horizontal_wrapped(|ui| {
+            ui.add(Label::new(words).wrap());
             self.comparison(ui, target.binds, concerns, own.state);
             let fact = own.missing.as_ref().filter(|f| is_asked(self.screen.desk, f))?;
             let button = Button::new(RichText::new("看题").size(NOTE)).small();
             let clicked = ui.add(button).accessible_name(format!("看题：{}", target.text)).clicked();
             clicked.then(|| fact.clone())
-        })
-        .inner
+        });
+        if !own.of.is_empty() {
+            ui.add(Label::new(note(self.tokens, &own.of)).wrap());
+        }
+        ask.inner
     }
 
     fn comparison(&self, ui: &mut Ui, binds: Binds, concerns: Option<Tri>, state: Option<Tri>) {
