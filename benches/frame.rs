@@ -16,6 +16,10 @@ const FRAMES: usize = 500;
 /// What the slowest frame but one in a hundred may take.
 const BUDGET: Duration = Duration::from_millis(4);
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 struct Window {
     ctx: Context,
     app: App,

@@ -15,6 +15,10 @@ use qiping::pack::{Expect, FactId, Literal, Pack};
 
 const AS_OF: Date = date(2026, 11, 23);
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn pack() -> Pack {
     Pack::embedded().expect("the embedded pack reads")
 }
@@ -22,7 +26,7 @@ fn pack() -> Pack {
 /// One company that has answered everything any eligible worked case answers.
 fn complete(pack: &Pack) -> Assessment {
     let mut answers: BTreeMap<FactId, Literal> = BTreeMap::new();
-    let cases = pack.cases.iter().flat_map(|f| &f.cases).filter(|c| c.expect == Expect::Eligible);
+    let cases = pack.cases().iter().flat_map(|f| &f.cases).filter(|c| c.expect == Expect::Eligible);
     for case in cases {
         for (id, new) in case.given.iter().filter(|(_, new)| **new != Literal::Null) {
             match (answers.get_mut(id), new) {

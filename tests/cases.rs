@@ -32,7 +32,7 @@ fn every_designation_has_worked_cases() {
     let pack = pack();
     for designation in &pack.designations {
         let cases = pack
-            .cases
+            .cases()
             .iter()
             .filter(|f| f.designation == designation.id)
             .map(|f| f.cases.len())
@@ -166,7 +166,7 @@ fn fewer_answers_never_decide_otherwise() {
     let pack = pack();
     let mut dice = Dice(20_261_123);
     let (mut tried, mut decided) = (0, 0);
-    for file in &pack.cases {
+    for file in pack.cases() {
         let designation = pack.designation(&file.designation).unwrap();
         for case in &file.cases {
             let edition = designation.editions.iter().find(|e| e.id == case.edition).unwrap();
@@ -197,7 +197,7 @@ fn fewer_answers_never_decide_otherwise() {
 #[test]
 fn a_blank_award_opens_no_door() {
     let pack = pack();
-    let file = pack.cases.iter().find(|f| f.designation == "sme-innovative").unwrap();
+    let file = pack.cases().iter().find(|f| f.designation == "sme-innovative").unwrap();
     let case = file.cases.iter().find(|c| c.id == "A01-3-76").unwrap();
     let designation = pack.designation("sme-innovative").unwrap();
     let edition = designation.editions.iter().find(|e| e.id == case.edition).unwrap();

@@ -37,7 +37,7 @@ pub fn run_cases(pack: &Pack) -> (usize, Vec<CaseFailure>) {
 pub fn run_cases_of(pack: &Pack, of: impl Fn(&CaseFile) -> bool) -> (usize, Vec<CaseFailure>) {
     let mut count = 0;
     let mut failures = Vec::new();
-    for file in pack.cases.iter().filter(|f| of(f)) {
+    for file in pack.cases().iter().filter(|f| of(f)) {
         for case in &file.cases {
             count += 1;
             for message in run_case(pack, file, case) {

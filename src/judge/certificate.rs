@@ -143,7 +143,11 @@ fn days(from: Date, to: Date) -> i32 {
 
 /// The state of a certificate on the view's day; `kind` knows the editions of its standard.
 pub(super) fn standing(view: &View<'_, '_>, cert: &FactId, kind: Option<&Certificate>) -> CertStanding {
-    let answer = |hanging: Hanging| view.state(&hanging.of(cert));
+    let ids = view.pack.hanging(cert);
+    let answer = |hanging: Hanging| {
+        let at = Hanging::ALL.iter().position(|h| *h == hanging);
+        at.and_then(|at| ids.get(at)).map_or(&State::Blank, |id| view.state(id))
+    };
     let date = |hanging| match answer(hanging) {
         State::Known(Value::Date(date)) => Some(*date),
         _ => None,

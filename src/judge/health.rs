@@ -101,7 +101,7 @@ fn counts(pack: &Pack, only_extra: bool, findings: &[Finding]) -> Health {
     let editions = || designations().flat_map(|d| &d.editions);
     let criteria = || editions().flat_map(Edition::criteria);
     let sources = || pack.sources.iter().filter(|s| ours(pack.is_extra(Thing::Source, &s.id)));
-    let tried = |d: &&Designation| pack.cases.iter().any(|f| f.designation == d.id && !f.cases.is_empty());
+    let tried = |d: &&Designation| pack.cases().iter().any(|f| f.designation == d.id && !f.cases.is_empty());
     let errors = findings.iter().filter(|f| f.severity == Severity::Error).count();
     Health {
         designations: designations().count(),

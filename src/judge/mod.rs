@@ -38,7 +38,7 @@ pub use reason::{Actual, Cause, Reason, Tally, Tri};
 pub use relevance::{Needs, Progress, Relevant, YEARS_SHOWN, needs, progress_of};
 pub use score::{IndicatorResult, Interval, ScoreResult};
 pub use span::{Op, Span};
-pub use view::{Cell, View};
+pub use view::{Cell, Missing, View};
 pub use words::{Words, shown, state_text, thousands};
 
 use rules::Judge;
@@ -227,7 +227,7 @@ pub fn judge_rule<'p>(view: &View<'p, '_>, rule: &'p Rule) -> Reason<'p> {
 /// What is known of an expression by itself.
 #[must_use]
 pub fn value_of<'p>(view: &View<'p, '_>, expr: &'p Expr) -> Span {
-    alone(view).expr(expr, &mut Vec::new())
+    alone(view).expr(expr, &mut Missing::new())
 }
 
 fn alone<'v, 'p, 'a>(view: &'v View<'p, 'a>) -> Judge<'v, 'p, 'a> {

@@ -6,7 +6,7 @@ use crate::pack::{Criterion, Rule};
 
 use super::certificate::CertStanding;
 use super::span::Span;
-use super::view::Cell;
+use super::view::{Cell, Missing};
 
 /// Three values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -107,7 +107,7 @@ pub enum Actual<'p> {
     /// A certificate.
     Certificate(CertStanding),
     /// A number, or what is known of it.
-    Number(Span),
+    Number(Box<Span>),
 }
 
 /// What the judge found at one rule.
@@ -124,7 +124,7 @@ pub struct Reason<'p> {
     /// The value of a leaf.
     pub actual: Actual<'p>,
     /// What a leaf could not read.
-    pub missing: Vec<Cell<'p>>,
+    pub missing: Missing<'p>,
     /// What is inside it.
     pub children: Vec<Reason<'p>>,
 }
@@ -137,7 +137,7 @@ impl<'p> Reason<'p> {
             effect: Some(state),
             cause: Cause::None,
             actual,
-            missing: Vec::new(),
+            missing: Missing::new(),
             children: Vec::new(),
         }
     }

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::assessment::{Assessment, Slot, State, Value};
-use crate::pack::{Asks, Designation, FactId, Hanging, NotApplicable, Pack, Plan, Question, Targets};
+use crate::pack::{Asks, Designation, FactId, NotApplicable, Pack, Plan, Question, Targets};
 
 use super::reason::Tri;
 use super::rules::Judge;
@@ -49,7 +49,7 @@ fn hidden_facts(question: &Question, view: &View<'_, '_>) -> Vec<FactId> {
             let not_held = matches!(view.state(cert), State::Known(Value::YesNo(false)));
             match (held, not_held) {
                 (true, _) => prepare.clone(),
-                (_, true) => Hanging::ALL.iter().map(|h| h.of(cert)).collect(),
+                (_, true) => view.pack.hanging(cert).to_vec(),
                 // Before it is known whether the certificate is held neither the paper nor the checklist is asked.
                 _ => Vec::new(),
             }

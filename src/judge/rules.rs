@@ -11,7 +11,7 @@ use super::exact::Exact;
 use super::reason::{Actual, Cause, Reason, Tri};
 use super::score::ScoreResult;
 use super::span::{Op, Span};
-use super::view::{Cell, View};
+use super::view::{Cell, Missing, View};
 
 /// What a rule is judged within.
 #[derive(Clone, Copy)]
@@ -143,7 +143,7 @@ impl<'p> Judge<'_, 'p, '_> {
         reason
     }
 
-    fn missing(rule: &'p Rule, cells: Vec<Cell<'p>>, actual: Actual<'p>) -> Reason<'p> {
+    fn missing(rule: &'p Rule, cells: Missing<'p>, actual: Actual<'p>) -> Reason<'p> {
         let mut reason = Reason::leaf(rule, Tri::Open, actual);
         reason.cause = Cause::Missing;
         reason.missing = cells;
@@ -209,7 +209,7 @@ impl<'p> Judge<'_, 'p, '_> {
     }
 
     fn compare(&self, rule: &'p Rule, expr: &'p Expr, op: Op, figure: Num) -> Reason<'p> {
-        let mut missing = Vec::new();
+        let mut missing = Missing::new();
         let span = self.expr(expr, &mut missing);
         if span.not_applicable {
             return self.without_value(rule);
@@ -226,7 +226,7 @@ impl<'p> Judge<'_, 'p, '_> {
         }
         once_each(&mut missing);
         let defined = span.defined;
-        let mut reason = Reason::leaf(rule, state, Actual::Number(span));
+        let mut reason = Reason::leaf(rule, state, Actual::Number(Box::new(span)));
         if state == Tri::Open {
             reason.cause = match (missing.is_empty(), defined) {
                 (false, _) => Cause::Missing,
@@ -276,7 +276,7 @@ impl<'p> Judge<'_, 'p, '_> {
     }
 
     /// The value of an expression.
-    pub fn expr(&self, expr: &'p Expr, missing: &mut Vec<Cell<'p>>) -> Span {
+    pub fn expr(&self, expr: &'p Expr, missing: &mut Missing<'p>) -> Span {
         let percent = |s: Span| s.scaled(&Exact::whole(100));
         match expr {
             Expr::Fact(id) => self.view.number(id, missing),
@@ -312,25 +312,25 @@ impl<'p> Judge<'_, 'p, '_> {
         }
     }
 
-    fn sum(&self, id: &'p FactId, years: &[i32], missing: &mut Vec<Cell<'p>>) -> Span {
+    fn sum(&self, id: &'p FactId, years: &[i32], missing: &mut Missing<'p>) -> Span {
         years.iter().fold(Span::just(Exact::whole(0)), |s, y| s.plus(&self.view.yearly(id, *y, missing)))
     }
 
     /// `Y ÷ Y₋₁ - 1`
-    fn rate(&self, id: &'p FactId, year: i32, missing: &mut Vec<Cell<'p>>) -> Span {
+    fn rate(&self, id: &'p FactId, year: i32, missing: &mut Missing<'p>) -> Span {
         let (now, before) = (self.view.yearly(id, year, missing), self.view.yearly(id, year - 1, missing));
         now.over(&before).minus(&Span::just(Exact::whole(1)))
     }
 
-    fn mean_growth(&self, id: &'p FactId, missing: &mut Vec<Cell<'p>>) -> Span {
+    fn mean_growth(&self, id: &'p FactId, missing: &mut Missing<'p>) -> Span {
         let both = self.rate(id, 0, missing).plus(&self.rate(id, -1, missing));
         both.scaled(&Exact::whole(50))
     }
 
     /// 国科发火〔2016〕195号: a first year of zero leaves the later rate alone, a second year of zero gives nothing.
-    fn hnte_growth(&self, id: &'p FactId, missing: &mut Vec<Cell<'p>>) -> Span {
+    fn hnte_growth(&self, id: &'p FactId, missing: &mut Missing<'p>) -> Span {
         let zero = |s: &Span| s.value().is_some_and(|v| v.sign().is_eq());
-        let mut unread = Vec::new();
+        let mut unread = Missing::new();
         let first = self.view.yearly(id, -2, &mut unread);
         let second = self.view.yearly(id, -1, &mut unread);
         // 不适用 in any year goes first, else a blank second year could turn it into zero.
@@ -352,7 +352,7 @@ impl<'p> Judge<'_, 'p, '_> {
     }
 
     /// `Y₀ ÷ Y₋₂`, which is the square of 1 + growth: the comparison squares the figure instead of taking a root.
-    fn compound_growth(&self, id: &'p FactId, missing: &mut Vec<Cell<'p>>) -> Span {
+    fn compound_growth(&self, id: &'p FactId, missing: &mut Missing<'p>) -> Span {
         let (now, then) = (self.view.yearly(id, 0, missing), self.view.yearly(id, -2, missing));
         now.over(&then)
     }
@@ -365,7 +365,7 @@ fn squared(figure: Num) -> Exact {
     square.over(&Exact::whole(10_000)).unwrap_or(square)
 }
 
-fn once_each(cells: &mut Vec<Cell<'_>>) {
+fn once_each(cells: &mut Missing<'_>) {
     let mut seen = Vec::with_capacity(cells.len());
     cells.retain(|c| {
         let new = !seen.contains(c);

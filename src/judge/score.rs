@@ -8,7 +8,7 @@ use super::exact::Exact;
 use super::reason::Tri;
 use super::rules::Judge;
 use super::span::Span;
-use super::view::Cell;
+use super::view::Missing;
 use super::words::shown;
 
 /// Points between a lowest and a highest.
@@ -70,7 +70,7 @@ pub struct IndicatorResult<'p> {
     /// Its points.
     pub points: Interval,
     /// What was blank.
-    pub missing: Vec<Cell<'p>>,
+    pub missing: Missing<'p>,
     /// The single ways of a [`Measure::Best`], by id.
     pub parts: Vec<(&'p str, Interval)>,
 }
@@ -106,12 +106,12 @@ impl<'p> ScoreResult<'p> {
         self.groups.iter().flat_map(|(_, indicators)| indicators)
     }
 
-    pub(super) fn total(&self, missing: &mut Vec<Cell<'p>>) -> Span {
+    pub(super) fn total(&self, missing: &mut Missing<'p>) -> Span {
         self.indicators().for_each(|i| missing.extend(i.missing.iter().cloned()));
         self.points.span()
     }
 
-    pub(super) fn group(&self, title: &str, missing: &mut Vec<Cell<'p>>) -> Span {
+    pub(super) fn group(&self, title: &str, missing: &mut Missing<'p>) -> Span {
         let Some(at) = self.card.groups.iter().position(|g| g.title == title) else {
             return Span::no_value();
         };
@@ -120,7 +120,7 @@ impl<'p> ScoreResult<'p> {
         points.span()
     }
 
-    pub(super) fn points(&self, id: &str, missing: &mut Vec<Cell<'p>>) -> Span {
+    pub(super) fn points(&self, id: &str, missing: &mut Missing<'p>) -> Span {
         let Some(result) = self.indicators().find(|i| i.indicator.id == id) else { return Span::no_value() };
         missing.extend(result.missing.iter().cloned());
         result.points.span()
@@ -133,7 +133,7 @@ impl<'p> Judge<'_, 'p, '_> {
         let mut result = IndicatorResult {
             indicator,
             points: Interval::up_to(indicator.max),
-            missing: Vec::new(),
+            missing: Missing::new(),
             parts: Vec::new(),
         };
         if let Some(own) = &indicator.own_points
@@ -156,7 +156,7 @@ impl<'p> Judge<'_, 'p, '_> {
         &self,
         measure: &'p Measure,
         max: Num,
-        missing: &mut Vec<Cell<'p>>,
+        missing: &mut Missing<'p>,
         parts: &mut Vec<(&'p str, Interval)>,
     ) -> Interval {
         match measure {
@@ -214,12 +214,12 @@ impl<'p> Judge<'_, 'p, '_> {
     /// Points of a number that may have no value, or be 不适用.
     fn valued(
         &self,
-        number: impl FnOnce(&mut Vec<Cell<'p>>) -> Span,
+        number: impl FnOnce(&mut Missing<'p>) -> Span,
         max: Num,
-        missing: &mut Vec<Cell<'p>>,
+        missing: &mut Missing<'p>,
         points: impl FnOnce(&Span) -> Interval,
     ) -> Interval {
-        let mut blank = Vec::new();
+        let mut blank = Missing::new();
         let span = number(&mut blank);
         let without = || match self.na {
             NotApplicable::Unmet => Interval::just(Exact::whole(0)),
@@ -236,7 +236,7 @@ impl<'p> Judge<'_, 'p, '_> {
         given
     }
 
-    fn state_of(&self, rule: &'p Rule, missing: &mut Vec<Cell<'p>>) -> Tri {
+    fn state_of(&self, rule: &'p Rule, missing: &mut Missing<'p>) -> Tri {
         let reason = self.rule(rule);
         if reason.state == Tri::Open {
             missing.extend(reason.unknown());
@@ -244,7 +244,7 @@ impl<'p> Judge<'_, 'p, '_> {
         reason.state
     }
 
-    fn steps(&self, steps: &'p [(Rule, Points)], missing: &mut Vec<Cell<'p>>) -> Interval {
+    fn steps(&self, steps: &'p [(Rule, Points)], missing: &mut Missing<'p>) -> Interval {
         let mut possible: Option<Interval> = None;
         let mut add = |points: Interval| {
             possible = Some(match possible.take() {

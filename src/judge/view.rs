@@ -18,6 +18,9 @@ pub struct Cell<'p> {
     pub year: Option<i16>,
 }
 
+/// Places that could not be read.
+pub type Missing<'p> = Vec<Cell<'p>>;
+
 /// The answers of one assessment on one day.
 pub struct View<'p, 'a> {
     pub(super) pack: &'p Pack,
@@ -52,7 +55,9 @@ impl<'p, 'a> View<'p, 'a> {
     /// Treats a fact as blank from here on.
     pub fn park(&mut self, fact: &FactId) {
         self.one.remove(fact.as_str());
-        self.yearly.retain(|(id, _), _| *id != fact.as_str());
+        if self.declared(fact).is_none_or(|f| f.yearly) {
+            self.yearly.retain(|(id, _), _| *id != fact.as_str());
+        }
     }
 
     /// The answer to a fact with one value.
@@ -78,12 +83,12 @@ impl<'p, 'a> View<'p, 'a> {
     }
 
     /// What is known of a number fact.
-    pub(super) fn number(&self, id: &'p FactId, missing: &mut Vec<Cell<'p>>) -> Span {
+    pub(super) fn number(&self, id: &'p FactId, missing: &mut Missing<'p>) -> Span {
         self.span_of(id, self.state(id), || Cell { fact: id, year: None }, missing)
     }
 
     /// What is known of a yearly fact, `offset` years from the base year.
-    pub(super) fn yearly(&self, id: &'p FactId, offset: i32, missing: &mut Vec<Cell<'p>>) -> Span {
+    pub(super) fn yearly(&self, id: &'p FactId, offset: i32, missing: &mut Missing<'p>) -> Span {
         let Some(base) = self.base_year else {
             if let Some(base_year) = self.declared(&FactId::from("base_year")) {
                 missing.push(Cell { fact: &base_year.id, year: None });
@@ -104,7 +109,7 @@ impl<'p, 'a> View<'p, 'a> {
         id: &'p FactId,
         state: &State,
         cell: impl FnOnce() -> Cell<'p>,
-        missing: &mut Vec<Cell<'p>>,
+        missing: &mut Missing<'p>,
     ) -> Span {
         match state {
             State::Known(Value::Number(n)) => Span::just(Exact::from(*n)),

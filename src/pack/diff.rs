@@ -217,7 +217,7 @@ fn things(pack: &Pack) -> Vec<Thing> {
         Plan::tasks(plan).for_each(|t| add(DiffKind::Task, &t.id, &t.title, fields(t, &[])));
     }
     pack.designations.iter().for_each(|d| of_designation(d, &mut all));
-    for (file, case) in pack.cases.iter().flat_map(|f| f.cases.iter().map(move |c| (f, c))) {
+    for (file, case) in pack.cases().iter().flat_map(|f| f.cases.iter().map(move |c| (f, c))) {
         all.push(Thing {
             kind: DiffKind::Case,
             designation: Some(file.designation.clone()),

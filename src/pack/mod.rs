@@ -17,6 +17,7 @@ mod transition;
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use schemars::JsonSchema;
@@ -126,16 +127,17 @@ pub struct Pack {
     pub plan: Option<Plan>,
     /// Designations in display order.
     pub designations: Vec<Designation>,
-    /// Worked cases.
-    pub cases: Vec<CaseFile>,
     /// The texts, for findings.
     pub files: Vec<File>,
     fact_index: FxHashMap<FactId, usize>,
     source_index: FxHashMap<String, usize>,
     default_targets: Targets,
     certificate_index: FxHashMap<FactId, usize>,
+    hanging: FxHashMap<FactId, [FactId; Hanging::ALL.len()]>,
     optional: FxHashSet<FactId>,
     extra: FxHashSet<(Thing, String)>,
+    /// Worked cases, read when somebody asks: the window never does, and they are a third of the text.
+    cases: OnceLock<Vec<CaseFile>>,
 }
 
 /// What can come from a folder of extra designations.
@@ -197,13 +199,8 @@ impl Pack {
     /// Every file that does not parse, at once.
     pub fn from_files(mut files: Vec<File>) -> Result<Self, Vec<PackError>> {
         files.sort_by(|a, b| (a.extra, &a.name).cmp(&(b.extra, &b.name)));
-        let mut parts = Parts::default();
-        let mut errors: Vec<PackError> = Vec::new();
-        for file in &files {
-            if let Err(e) = parts.take(file) {
-                errors.push(e);
-            }
-        }
+        let mut parts = Parts::of(&files);
+        let mut errors = std::mem::take(&mut parts.errors);
         let Some(meta) = parts.meta.take() else {
             if errors.is_empty() {
                 errors.push(whole_file("pack.ron", "题库包里没有这个文件"));
@@ -236,6 +233,8 @@ impl Pack {
         let certified =
             parts.designations.iter().enumerate().filter_map(|(i, d)| Some((i, d.certificate.as_ref()?)));
         let certificate_index = certified.map(|(i, c)| (c.fact.clone(), i)).collect();
+        let certs = asked_certificates(&steps).map(|c| (c.clone(), Hanging::ALL.map(|h| h.of(c))));
+        let hanging = certs.collect();
         let optional = optional_facts(&steps);
         let everything = || {
             let tasks = parts.plan.iter().flat_map(Plan::tasks).map(|t| &t.id);
@@ -252,13 +251,14 @@ impl Pack {
             plan: parts.plan,
             default_targets,
             designations: parts.designations,
-            cases: parts.cases,
             files,
             fact_index,
             source_index,
             certificate_index,
+            hanging,
             optional,
             extra: parts.extra,
+            cases: OnceLock::new(),
         }
     }
 
@@ -281,6 +281,12 @@ impl Pack {
         self.designations[*at].certificate.as_ref()
     }
 
+    /// The facts that hang on a certificate, in the order of [`Hanging::ALL`].
+    #[must_use]
+    pub fn hanging(&self, cert: &FactId) -> &[FactId] {
+        self.hanging.get(cert).map_or(&[], |ids| ids)
+    }
+
     /// The document with this id.
     #[must_use]
     pub fn source(&self, id: &str) -> Option<&Source> {
@@ -301,6 +307,19 @@ impl Pack {
         }
         let tasks = self.plan.iter().flat_map(Plan::tasks).map(|t| &t.id);
         self.designations.iter().map(|d| &d.id).chain(tasks).cloned().collect()
+    }
+
+    /// Worked cases, file by file.
+    #[must_use]
+    pub fn cases(&self) -> &[CaseFile] {
+        self.cases.get_or_init(|| {
+            let files = self.files.iter().filter(|f| f.name.starts_with("cases/"));
+            let read = files.filter_map(|f| {
+                let cases: CaseFile = read(&f.shown(), &f.text).ok()?;
+                Some(CaseFile { extra: f.extra, file: f.shown(), ..cases })
+            });
+            read.collect()
+        })
     }
 
     /// The designation with this id.
@@ -357,11 +376,54 @@ struct Parts {
     extra_steps: Vec<Step>,
     plan: Option<Plan>,
     designations: Vec<Designation>,
-    cases: Vec<CaseFile>,
     extra: FxHashSet<(Thing, String)>,
+    errors: Vec<PackError>,
 }
 
 impl Parts {
+    /// Reads every file, half of the text on a thread of its own: the window waits for this.
+    fn of(files: &[File]) -> Self {
+        let total: usize = files.iter().map(|f| f.text.len()).sum();
+        let mut sum = 0;
+        let half = files.partition_point(|f| {
+            sum += f.text.len();
+            sum <= total / 2
+        });
+        let (first, second) = files.split_at(half);
+        std::thread::scope(|scope| {
+            let other = scope.spawn(|| Self::read(second));
+            let mut parts = Self::read(first);
+            match other.join() {
+                Ok(more) => parts.append(more),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+            parts
+        })
+    }
+
+    fn read(files: &[File]) -> Self {
+        let mut parts = Self::default();
+        for file in files {
+            if let Err(error) = parts.take(file) {
+                parts.errors.push(error);
+            }
+        }
+        parts
+    }
+
+    /// Adds what comes later in the order of the files.
+    fn append(&mut self, later: Self) {
+        self.meta = self.meta.take().or(later.meta);
+        self.plan = self.plan.take().or(later.plan);
+        self.facts.extend(later.facts);
+        self.sources.extend(later.sources);
+        self.steps.extend(later.steps);
+        self.extra_steps.extend(later.extra_steps);
+        self.designations.extend(later.designations);
+        self.extra.extend(later.extra);
+        self.errors.extend(later.errors);
+    }
+
     fn take(&mut self, file: &File) -> Result<(), PackError> {
         let (name, text) = (file.name.as_str(), file.text.as_str());
         let shown = file.shown();
@@ -387,10 +449,8 @@ impl Parts {
                 self.mark(file, Thing::Designation, [designation.id.as_str()].into_iter());
                 self.designations.push(designation);
             }
-            "cases" => {
-                let cases: CaseFile = read(&shown, text)?;
-                self.cases.push(CaseFile { extra: file.extra, file: shown, ..cases });
-            }
+            // Whoever keeps a folder wants to know at once.
+            "cases" if file.folder.is_some() => drop(read::<CaseFile>(&shown, text)?),
             _ => {}
         }
         Ok(())
@@ -413,12 +473,7 @@ impl Parts {
 /// Declares what hangs on each certificate that is asked for, where the pack does not say it in its own words.
 fn declare_hanging(facts: &mut Vec<Fact>, steps: &[Step], designations: &[Designation]) {
     let known: FxHashSet<FactId> = facts.iter().map(|f| f.id.clone()).collect();
-    let questions = steps.iter().flat_map(|s| &s.sections).flat_map(|s| &s.questions);
-    let certs = questions.filter_map(|q| match &q.asks {
-        Asks::Certificate { cert, .. } => Some(cert),
-        _ => None,
-    });
-    for cert in certs {
+    for cert in asked_certificates(steps) {
         let Some(at) = facts.iter().position(|f| f.id == *cert) else { continue };
         let mut kinds = designations.iter().filter_map(|d| d.certificate.as_ref());
         let standards = kinds.find(|c| c.fact == *cert).map_or(&[][..], |c| &c.standards);
@@ -429,6 +484,14 @@ fn declare_hanging(facts: &mut Vec<Fact>, steps: &[Step], designations: &[Design
             .collect();
         facts.splice(at + 1..at + 1, hanging);
     }
+}
+
+fn asked_certificates(steps: &[Step]) -> impl Iterator<Item = &FactId> {
+    let questions = steps.iter().flat_map(|s| &s.sections).flat_map(|s| &s.questions);
+    questions.filter_map(|q| match &q.asks {
+        Asks::Certificate { cert, .. } => Some(cert),
+        _ => None,
+    })
 }
 
 fn optional_facts(steps: &[Step]) -> FxHashSet<FactId> {

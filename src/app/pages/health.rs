@@ -148,12 +148,6 @@ fn passed(ui: &mut Ui, tokens: &Tokens, checkup: &Checkup) {
             icon_word(ui, shape, &figures, BODY, color);
             wrong.iter().take(MOST).for_each(|failure| failed(ui, tokens, failure));
         }
-<<<<<<< HEAD
-        ui.label(note(
-            tokens,
-            "算例来自资料册和条文；边界算例由程序按每个数值自动生成：差一点、正好、多一点",
-        ));
-=======
         ui.add(
             Label::new(note(
                 tokens,
@@ -161,7 +155,6 @@ fn passed(ui: &mut Ui, tokens: &Tokens, checkup: &Checkup) {
             ))
             .wrap(),
         );
->>>>>>> ui2
     });
 }
 

@@ -149,7 +149,7 @@ struct Cases<'p> {
 
 impl<'p> Cases<'p> {
     fn of(pack: &'p Pack, edition: &Edition, id: &str, boundaries: &'p [BoundaryCase<'p>]) -> Self {
-        let files = pack.cases.iter().filter(|f| f.designation == id);
+        let files = pack.cases().iter().filter(|f| f.designation == id);
         let worked = files.flat_map(|f| f.cases.iter().map(move |c| (f, c)));
         let worked = worked.filter(|(_, case)| case.edition == edition.id);
         let boundary = boundaries.iter().filter(|b| std::ptr::eq(b.edition, edition));
