@@ -345,7 +345,8 @@ mod tests {
     #[test]
     fn a_threshold_is_told_with_both_figures() {
         let changed = pack(|name, text| {
-            (name == "designations/hnte.ron").then(|| text.replacen("AtLeast(", "MoreThan(", 1))
+            (name == "designations/hnte.ron")
+                .then(|| text.replacen("MoreThan(Score, 70)", "AtLeast(Score, 71)", 1))
         });
         let found = diff(&pack(same), &changed);
         assert!(
@@ -355,7 +356,10 @@ mod tests {
         let condition = found.iter().find(|d| d.kind == DiffKind::Condition).expect("a condition");
         let Change::Changed(fields) = &condition.change else { panic!("{condition:?}") };
         assert_eq!(fields.len(), 1, "{fields:?}");
-        assert!(fields[0].before.contains("AtLeast(") && fields[0].after.contains("MoreThan("), "{fields:?}");
+        assert!(
+            fields[0].before == "MoreThan(Score, 70)" && fields[0].after == "AtLeast(Score, 71)",
+            "{fields:?}"
+        );
     }
 
     #[test]
