@@ -572,6 +572,20 @@ fn every_fact_is_asked_once_and_by_a_fitting_card() {
     only(&unasked, Severity::Error, "facts/f.ron", 6, &["没有题目问它", "share"]);
 }
 
+/// A folder of extra designations that reads what the pack declares but does not ask is at fault, not the pack.
+#[test]
+fn an_extra_designation_answers_for_what_nobody_asks() {
+    let unasked = QUESTIONS.replace("    Question(asks: Fact(\"share\"), record_only: true),\n", "");
+    let text = designation("AtLeast(Fact(\"share\"), 5)", "").replace("id: \"d\"", "id: \"own\"");
+    let own =
+        [("pack.ron", PACK), ("sources.ron", SOURCES), ("facts/f.ron", FACTS), ("questions/s.ron", &unasked)];
+    let mut files: Vec<File> = own.into_iter().map(|(name, text)| File::own(name, text)).collect();
+    files.push(File { extra: true, ..File::own("designations/own.ron", text) });
+    let found = lint(&Pack::from_files(files).unwrap_or_else(|e| panic!("{e:?}")));
+    only(&found, Severity::Error, "designations/own.ron", RULE_LINE, &["「share」", "没有题目问它"]);
+    assert!(found[0].extra);
+}
+
 #[test]
 fn conditions_of_questions_read_only_what_came_before() {
     let file = "questions/s.ron";
