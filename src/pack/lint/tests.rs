@@ -669,6 +669,35 @@ fn the_pack_entry_names_what_exists() {
     only(&with(&[("cases/d.ron", case)]), Severity::Error, "cases/d.ron", 1, &["没有资质「dd」"]);
 }
 
+#[test]
+fn cases_name_what_exists() {
+    let file = "cases/d.ron";
+    let case = |from: &str, to: &str| {
+        let text = r#"(designation: "d", cases: [
+    Case(id: "A", title: "甲", edition: "2026", as_of: "2026-06-30", given: {"yes_a": true},
+        expect: Open, open: ["c1"],
+        met: ["c0"]),
+    Case(id: "B", title: "乙", edition: "2026", as_of: "2026-06-30", like: "A",
+        given: {"yes_a": false}, expect: Ineligible, unmet: ["c0"], open: ["c1"]),
+])"#;
+        with(&[(file, &text.replacen(from, to, 1))])
+    };
+    assert_eq!(case("", ""), []);
+    only(&case("[\"c0\"]", "[\"c00\"]"), Severity::Error, file, 4, &["算例 A 的 met", "「c00」", "c0"]);
+    only(&case("[\"c1\"]", "[\"c11\"]"), Severity::Error, file, 3, &["算例 A 的 open", "「c11」", "c1"]);
+    only(
+        &case("edition: \"2026\"", "edition: \"2025\""),
+        Severity::Error,
+        file,
+        2,
+        &["没有版本「2025」", "2026"],
+    );
+    only(&case("\"yes_a\"", "\"yes_\""), Severity::Error, file, 2, &["没有指标「yes_」", "yes_a"]);
+    only(&case("like: \"A\"", "like: \"C\""), Severity::Error, file, 5, &["算例 B 的 like", "「C」"]);
+    only(&case("met:", "lines: {\"l\": Reached}, met:"), Severity::Error, file, 4, &["没有参考线「l」"]);
+    only(&case("met:", "points: {\"i\": (0, 1)}, met:"), Severity::Error, file, 4, &["没有评分指标「i」"]);
+}
+
 /// Text that does not read, and the line its message must name.
 #[test]
 fn text_that_does_not_read_is_explained_in_chinese() {
