@@ -94,7 +94,7 @@ impl<'b> Lint<'b> {
     /// A fact asked by itself has one value.
     fn single(&mut self, spot: Spot<'_>, id: &FactId) {
         if self.fact(spot, id.as_str()).is_some_and(|f| f.yearly) {
-            self.error(spot, id.as_str(), format!("年度指标「{id}」要放进 Table（[…]） 逐年问"));
+            self.error(spot, id.as_str(), format!("年度指标「{id}」要放进 Table([…]) 逐年问"));
         }
     }
 
