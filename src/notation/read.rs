@@ -179,7 +179,9 @@ fn message(text: &str, line: usize, column: usize, code: &Ron) -> String {
         Ron::InvalidIntegerDigit { digit, .. } => format!("数里有不认识的字符「{digit}」"),
         Ron::IntegerOutOfBounds => format!("这里的整数太大，或不能是负数：{found}"),
         Ron::ExceededRecursionLimit => "括号套得太深".into(),
-        Ron::InvalidIdentifier(name) if name.starts_with(|c: char| c.is_ascii_digit()) => {
+        Ron::InvalidIdentifier(name) | Ron::SuggestRawIdentifier(name)
+            if name.starts_with(|c: char| c.is_ascii_digit()) =>
+        {
             format!("这里要一个写法的名称（像 Years(2)、High 这样），读到的是「{name}」")
         }
         Ron::InvalidIdentifier(name) | Ron::SuggestRawIdentifier(name) => format!("「{name}」不能作名字"),
@@ -294,6 +296,7 @@ mod tests {
             ("(name: \"a\", rule: AtLeast(\"x\", 1000万))", 1, "不写单位"),
             ("(name: \"a\", rule: AtLeast(\"x\"))", 1, "AtLeast(…) 里要写 2 项，读到 1 项"),
             ("(name: \"a\", rule: atleast(\"x\", 1))", 1, "是不是 AtLeast？"),
+            ("(name: \"a\", rule: 2)", 1, "一个写法的名称"),
             ("(name: \"a\", Never)", 1, "前面漏了项的名称"),
             ("(name: \"a\", rule: \"x\")", 1, "一个写法的名称"),
             ("(nane: \"a\", rule: Never)", 1, "是不是 name？"),
