@@ -4,7 +4,7 @@
 use egui::{RichText, ScrollArea, Sense, Sides, Ui};
 
 use crate::judge::{Exact, Rank, ScoreResult, Verdict, Words};
-use crate::pack::Programme;
+use crate::pack::{Programme, Thing};
 
 use super::screen::Screen;
 use super::theme::{BODY, NOTE, S, Tokens, XS, bold, note};
@@ -162,7 +162,12 @@ fn entry(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, index: usize) ->
             Sides::new().height(20.0).show(
                 ui,
                 |ui| ui.label(note(tokens, counts(verdict))),
-                |ui| badge::basis(ui, tokens, verdict.basis),
+                |ui| {
+                    badge::basis(ui, tokens, verdict.basis);
+                    if screen.desk.pack.is_extra(Thing::Designation, &verdict.designation.id) {
+                        badge::extra(ui, tokens);
+                    }
+                },
             );
         })
         .response;

@@ -46,7 +46,7 @@ fn place(fact: &Fact, literal: &Literal) -> Result<Vec<(Slot, State)>, String> {
                 Ok((Slot::in_year(&fact.id, *year), state))
             })
             .collect(),
-        (true, _) => Err("这是年度指标，写成 {\"2025\": 数}".into()),
+        (true, _) => Err("这是年度指标，写成 {\"2025\": 数}（算例里写 {2025: 数}）".into()),
         (false, Literal::Years(_)) => Err("这不是年度指标，只写一个值".into()),
         (false, one) => Ok(vec![(Slot::of(&fact.id), literal_state(fact, one)?)]),
     }

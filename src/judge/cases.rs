@@ -249,3 +249,59 @@ fn compare_points(case: &Case, verdict: &Verdict<'_>, wrong: &mut Vec<String>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::File;
+
+    const FILES: [(&str, &str); 5] = [
+        ("pack.ron", r#"(id: "t", version: "1", title: "试", steps: ["s"])"#),
+        ("sources.ron", r#"[(id: "s1", title: "文", issuer: "部", checked: High)]"#),
+        ("facts/f.ron", r#"[(id: "a", label: "甲", kind: YesNo), (id: "b", label: "乙", kind: YesNo)]"#),
+        (
+            "questions/s.ron",
+            r#"(id: "s", title: "步", sections: [(id: "x", title: "节", questions: [(asks: Block(all_yes: "都是", facts: ["a", "b"]))])])"#,
+        ),
+        (
+            "designations/d.ron",
+            r#"(id: "d", title: "资质", tier: City, family: "试", issuer: "部", office: "局", editions: [
+                (id: "2026", source: "s1", programme: Open,
+                    references: [(id: "l1", title: "外地", source: "s1", requires: Yes("b"))],
+                    requires: All([
+                        Criterion(id: "c1", text: "甲", checked: High, rule: Yes("a")),
+                        Criterion(id: "c2", text: "乙", checked: High, counts: false, rule: Yes("b"))]))])"#,
+        ),
+    ];
+
+    /// What is wrong with a case that answers both with 是 and expects this besides eligibility.
+    fn wrong(expects: &str) -> Vec<String> {
+        let case = format!(
+            r#"(designation: "d", cases: [(id: "A", title: "", edition: "2026", as_of: "2026-06-30",
+                given: {{"a": true, "b": B}}, expect: Eligible{expects})])"#
+        );
+        let with = |b: &str| {
+            let mut files: Vec<File> = FILES.iter().map(|(name, text)| File::own(*name, *text)).collect();
+            files.push(File::own("cases/d.ron", case.replace('B', b)));
+            let pack = Pack::from_files(files).unwrap_or_else(|e| panic!("{e:?}"));
+            run_cases(&pack).1.into_iter().map(|f| f.message).collect::<Vec<_>>()
+        };
+        let mut all = with("true");
+        all.extend(with("false"));
+        all
+    }
+
+    #[test]
+    fn what_is_met_is_compared_also_where_it_does_not_count() {
+        assert_eq!(wrong(""), [""; 0]);
+        assert_eq!(wrong(r#", met: ["c1"]"#), [""; 0]);
+        assert_eq!(wrong(r#", met: ["c2"]"#), ["条件「c2」应为满足，判成不满足"]);
+    }
+
+    #[test]
+    fn reference_lines_are_compared() {
+        assert_eq!(wrong(r#", lines: {"l1": Reached}"#), ["参考线「l1」应为达到，判成未达到"]);
+        assert_eq!(wrong(r#", lines: {"l1": NotReached}"#), ["参考线「l1」应为未达到，判成达到"]);
+        assert_eq!(wrong(r#", lines: {"l2": Open}"#), ["没有参考线「l2」", "没有参考线「l2」"]);
+    }
+}

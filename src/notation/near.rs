@@ -4,7 +4,7 @@
 #[must_use]
 pub fn nearest<'i>(wrong: &str, known: impl Iterator<Item = &'i str>) -> Vec<&'i str> {
     let length = wrong.chars().count();
-    let limit = if length <= 3 { 1 } else { (length / 3).max(2) };
+    let limit = if length <= 2 { 1 } else { (length / 3).max(2) };
     let plain = wrong.to_lowercase();
     let mut near: Vec<(usize, &str)> = known
         .map(|id| (distance(&plain, &id.to_lowercase()), id))

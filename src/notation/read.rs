@@ -120,6 +120,9 @@ fn message(text: &str, line: usize, column: usize, code: &Ron) -> String {
     let found = place.found();
     let expected = |what: &str| format!("这里要{what}，读到的是{found}{}", place.advice());
     match code {
+        Ron::Message(m) if m.starts_with("failed to parse") => {
+            format!("日期或时间写得不对，日期要写成 2026-06-30，读到的是{found}")
+        }
         Ron::Message(m) if m.is_ascii() => format!("内容不对（{m}）"),
         Ron::Message(m) => m.clone(),
         Ron::Eof => "文件没有写完就结束了：检查括号是否都成对".into(),
@@ -138,6 +141,7 @@ fn message(text: &str, line: usize, column: usize, code: &Ron) -> String {
         Ron::ExpectedStringEnd => "文字的右引号漏了".into(),
         Ron::ExpectedIdentifier => match place.next() {
             Some(']' | '}') => expected("下一项，或先补上前面少的右圆括号 )"),
+            Some('"' | '(' | '[') => expected("一个写法的名称（像 Fact(…)、High 这样）"),
             _ => expected("一个名字"),
         },
         Ron::ExpectedStructLike | Ron::ExpectedNamedStructLike(_) => expected("一对圆括号 ( … )"),
@@ -149,6 +153,9 @@ fn message(text: &str, line: usize, column: usize, code: &Ron) -> String {
         Ron::ExpectedStructName(name) => expected(&format!(" {name}(…)")),
         Ron::NoSuchEnumVariant { expected, found, .. } => {
             format!("没有「{found}」这种写法，{}", instead(found, expected))
+        }
+        Ron::NoSuchStructField { found, .. } if found.starts_with(|c: char| c.is_ascii_uppercase()) => {
+            format!("「{found}」前面漏了项的名称，要写成 名称: {found}…，如 rule: Yes(…)")
         }
         Ron::NoSuchStructField { expected, found, outer } => {
             format!("{}没有「{found}」这一项，{}", within(outer.as_ref()), instead(found, expected))
@@ -170,17 +177,44 @@ fn message(text: &str, line: usize, column: usize, code: &Ron) -> String {
         Ron::TrailingCharacters => expected("文件结束（后面多出了内容，或前面多了一个右括号）"),
         Ron::InvalidEscape(_) => "文字里的 \\ 转义写法不对".into(),
         Ron::InvalidIntegerDigit { digit, .. } => format!("数里有不认识的字符「{digit}」"),
-        Ron::IntegerOutOfBounds => "这个数太大".into(),
+        Ron::IntegerOutOfBounds => format!("这里的整数太大，或不能是负数：{found}"),
         Ron::ExceededRecursionLimit => "括号套得太深".into(),
+        Ron::InvalidIdentifier(name) | Ron::SuggestRawIdentifier(name)
+            if name.starts_with(|c: char| c.is_ascii_digit()) =>
+        {
+            format!("这里要一个写法的名称（像 Years(2)、High 这样），读到的是「{name}」")
+        }
         Ron::InvalidIdentifier(name) | Ron::SuggestRawIdentifier(name) => format!("「{name}」不能作名字"),
         other => format!("写法不对，读到的是{found}({other}){}", place.advice()),
     }
 }
 
+/// Words of the screen and the names they are written by.
+const CHINESE: [(&str, &str); 16] = [
+    ("高", "High"),
+    ("中", "Medium"),
+    ("低", "Low"),
+    ("未取得", "NotObtained"),
+    ("区", "District"),
+    ("市", "City"),
+    ("国家", "National"),
+    ("受理中", "Open"),
+    ("暂停", "Paused"),
+    ("已停止", "Stopped"),
+    ("未核实", "Unverified"),
+    ("符合", "Eligible"),
+    ("不符合", "Ineligible"),
+    ("待定", "Open"),
+    ("是否", "YesNo"),
+    ("文字", "Text"),
+];
+
 /// What can be written in place of a name that does not exist.
 fn instead(wrong: &str, known: &[&'static str]) -> String {
     let all = known.join("、");
-    match nearest(wrong, known.iter().copied()).first() {
+    let meant =
+        CHINESE.iter().find(|(word, name)| *word == wrong && known.contains(name)).map(|(_, name)| *name);
+    match meant.or(nearest(wrong, known.iter().copied()).first().copied()) {
         Some(near) => format!("是不是 {near}？可以写：{all}"),
         None => format!("可以写：{all}"),
     }
@@ -262,6 +296,9 @@ mod tests {
             ("(name: \"a\", rule: AtLeast(\"x\", 1000万))", 1, "不写单位"),
             ("(name: \"a\", rule: AtLeast(\"x\"))", 1, "AtLeast(…) 里要写 2 项，读到 1 项"),
             ("(name: \"a\", rule: atleast(\"x\", 1))", 1, "是不是 AtLeast？"),
+            ("(name: \"a\", rule: 2)", 1, "一个写法的名称"),
+            ("(name: \"a\", Never)", 1, "前面漏了项的名称"),
+            ("(name: \"a\", rule: \"x\")", 1, "一个写法的名称"),
             ("(nane: \"a\", rule: Never)", 1, "是不是 name？"),
             ("(name: \"a\", rule: Never, count: -1)", 1, ""),
         ] {

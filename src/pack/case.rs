@@ -142,7 +142,7 @@ impl<'de> Deserialize<'de> for Literal {
             _ if text.starts_with('{') => ron::from_str(text).map(Self::Years).map_err(D::Error::custom),
             _ => ron::from_str::<String>(text).map(Self::Text).map_err(|_| {
                 D::Error::custom(format!(
-                    "答案要写成数、true/false、\"文字\" 或 {{年： 数}}，读到的是 {text}"
+                    "答案要写成数、true/false、\"文字\" 或 {{2025: 数}}，读到的是 {text}"
                 ))
             }),
         }

@@ -1,13 +1,14 @@
 //! What differs between two packs (题库比较), thing by thing and field by field. Fields are taken from the types as
 //! they write themselves, so a new field is compared without a line here.
 
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use super::{Designation, Edition, Pack, Plan};
 
 /// What kind of thing differs, in the order of the report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DiffKind {
     /// The pack's own entry.
     Meta,
@@ -119,28 +120,36 @@ pub struct FieldChange {
 #[must_use]
 pub fn diff(before: &Pack, after: &Pack) -> Vec<Difference> {
     let (a, b) = (things(before), things(after));
+    let (in_a, in_b) = (by_key(&a), by_key(&b));
     let mut found: Vec<Difference> = Vec::new();
     for thing in &b {
-        match a.iter().find(|t| t.is(thing)) {
+        match in_a.get(&thing.key()) {
             Some(was) => {
                 let fields = changed(&was.fields, &thing.fields);
                 if !fields.is_empty() {
                     found.push(thing.difference(Change::Changed(fields)));
                 }
             }
-            None if !b.iter().any(|whole| thing.lies_in(whole) && !a.iter().any(|t| t.is(whole))) => {
+            None if !b.iter().any(|whole| thing.lies_in(whole) && !in_a.contains_key(&whole.key())) => {
                 found.push(thing.difference(Change::Added));
             }
             None => {}
         }
     }
-    for thing in a.iter().filter(|t| !b.iter().any(|n| n.is(t))) {
-        if !a.iter().any(|whole| thing.lies_in(whole) && !b.iter().any(|t| t.is(whole))) {
+    for thing in a.iter().filter(|t| !in_b.contains_key(&t.key())) {
+        if !a.iter().any(|whole| thing.lies_in(whole) && !in_b.contains_key(&whole.key())) {
             found.push(thing.difference(Change::Removed));
         }
     }
     found.sort_by(|x, y| (x.kind, &x.designation, &x.edition).cmp(&(y.kind, &y.designation, &y.edition)));
     found
+}
+
+/// What makes a thing the same in both packs: kind, id, designation, edition.
+type Key<'t> = (DiffKind, &'t str, Option<&'t str>, Option<&'t str>);
+
+fn by_key(things: &[Thing]) -> FxHashMap<Key<'_>, &Thing> {
+    things.iter().map(|thing| (thing.key(), thing)).collect()
 }
 
 /// Something with an id and fields.
@@ -154,9 +163,8 @@ struct Thing {
 }
 
 impl Thing {
-    fn is(&self, other: &Self) -> bool {
-        (self.kind, &self.id, &self.designation, &self.edition)
-            == (other.kind, &other.id, &other.designation, &other.edition)
+    fn key(&self) -> Key<'_> {
+        (self.kind, &self.id, self.designation.as_deref(), self.edition.as_deref())
     }
 
     /// Whether it is part of a designation or edition.
@@ -345,7 +353,8 @@ mod tests {
     #[test]
     fn a_threshold_is_told_with_both_figures() {
         let changed = pack(|name, text| {
-            (name == "designations/hnte.ron").then(|| text.replacen("AtLeast(", "MoreThan(", 1))
+            (name == "designations/hnte.ron")
+                .then(|| text.replacen("MoreThan(Score, 70)", "AtLeast(Score, 71)", 1))
         });
         let found = diff(&pack(same), &changed);
         assert!(
@@ -355,7 +364,10 @@ mod tests {
         let condition = found.iter().find(|d| d.kind == DiffKind::Condition).expect("a condition");
         let Change::Changed(fields) = &condition.change else { panic!("{condition:?}") };
         assert_eq!(fields.len(), 1, "{fields:?}");
-        assert!(fields[0].before.contains("AtLeast(") && fields[0].after.contains("MoreThan("), "{fields:?}");
+        assert!(
+            fields[0].before == "MoreThan(Score, 70)" && fields[0].after == "AtLeast(Score, 71)",
+            "{fields:?}"
+        );
     }
 
     #[test]

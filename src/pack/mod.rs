@@ -240,8 +240,11 @@ impl Pack {
             let tasks = parts.plan.iter().flat_map(Plan::tasks).map(|t| &t.id);
             parts.designations.iter().map(|d| &d.id).chain(tasks).cloned().collect()
         };
-        let first_set = meta.target_sets.first().map(|s| s.targets.clone()).filter(|t| !t.is_empty());
-        let default_targets = first_set.unwrap_or_else(everything);
+        // Whoever lays a designation beside the pack means to go for it.
+        let extra = parts.extra.iter().filter(|(thing, _)| *thing == Thing::Designation).map(|(_, id)| id);
+        let first_set = meta.target_sets.first().map(|s| &s.targets).filter(|t| !t.is_empty());
+        let default_targets =
+            first_set.map_or_else(everything, |set| set.iter().chain(extra).cloned().collect());
         Self {
             hash: files::hash(&files),
             meta,
@@ -293,7 +296,8 @@ impl Pack {
         self.source_index.get(id).map(|i| &self.sources[*i])
     }
 
-    /// What a new assessment aims at: the first set of targets, or everything where there is none.
+    /// What a new assessment aims at: the first set of targets and the extra designations, or everything where there
+    /// is no set.
     #[must_use]
     pub fn default_targets(&self) -> &Targets {
         &self.default_targets

@@ -9,6 +9,7 @@ mod certificates;
 mod composing;
 mod count;
 mod dates;
+mod extra;
 mod files;
 mod health;
 mod idle;

@@ -29,13 +29,17 @@ const WITHOUT_A: &str = r#"Case(id: "B", title: "缺甲", edition: "2026", as_of
     given: {"yes_a": false}, expect: Ineligible, unmet: ["c1"]),"#;
 
 fn found(cases: &str) -> Mutations {
+    found_in(DESIGNATION, cases)
+}
+
+fn found_in(designation: &str, cases: &str) -> Mutations {
     let cases = format!("(designation: \"d\", cases: [{cases}])");
     let files = [
         ("pack.ron", PACK),
         ("sources.ron", SOURCES),
         ("facts/f.ron", FACTS),
         ("questions/s.ron", QUESTIONS),
-        ("designations/d.ron", DESIGNATION),
+        ("designations/d.ron", designation),
         ("cases/d.ron", &cases),
     ];
     let files = files.into_iter().map(|(name, text)| File::own(name, text)).collect();
@@ -78,4 +82,23 @@ fn a_case_that_names_what_is_met_misses_it_when_it_is_gone() {
 fn a_case_that_is_wrong_as_it_is_notices_nothing() {
     let wrong = ELIGIBLE.replace("expect: Eligible", "expect: Open");
     assert_eq!(found(&wrong).worked, 0);
+}
+
+const LINE: &str = r#"references: [ReferenceLine(id: "ref-1", title: "外地", source: "s1",
+    requires: All([Yes("yes_a"), AtLeast(Fact("share"), 50)]))], requires: All(["#;
+
+#[test]
+fn reference_lines_are_changed_where_a_case_speaks_of_them() {
+    let designation = DESIGNATION.replacen("requires: All([", LINE, 1);
+    let silent = found_in(&designation, &format!("{ELIGIBLE}{WITHOUT_A}"));
+    assert_eq!(silent.total(), CHANGES);
+    let reached = ELIGIBLE
+        .replace("\"share\": 20", "\"share\": 50")
+        .replace("expect: Eligible", "expect: Eligible, lines: {\"ref-1\": Reached}");
+    let missed = WITHOUT_A.replace("unmet:", "lines: {\"ref-1\": NotReached}, unmet:");
+    let spoken = found_in(&designation, &format!("{reached}{missed}"));
+    let of_the_line = survivors(&spoken).into_iter().filter(|(id, _)| *id == "ref-1").collect::<Vec<_>>();
+    // Two clauses dropped, an answer turned, a sign, a figure both ways; the figure's clause is missed by nobody.
+    assert_eq!(spoken.total(), CHANGES + 6);
+    assert_eq!(of_the_line, [("ref-1", MutantKind::Dropped)]);
 }

@@ -78,7 +78,7 @@ fn of_rule(rule: &Rule, id: &str, out: Out<'_, Rule>) {
         Rule::Yes(fact) => out(id, What(Kind::Turned, format!("{fact}：是改为否")), Rule::No(fact.clone())),
         Rule::No(fact) => out(id, What(Kind::Turned, format!("{fact}：否改为是")), Rule::Yes(fact.clone())),
         Rule::Valid(fact) => {
-            out(id, What(Kind::Turned, format!("{fact}：不看是否有效")), Rule::Yes(fact.clone()))
+            out(id, What(Kind::Turned, format!("{fact}：不看是否有效")), Rule::Yes(fact.clone()));
         }
         Rule::OneOf(fact, choices) => {
             for (i, choice) in choices.iter().enumerate().filter(|_| choices.len() > 1) {

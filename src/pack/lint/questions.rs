@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::FactId;
 use super::super::certificate::Hanging;
-use super::super::designation::Measure;
+use super::super::designation::{Designation, Measure};
 use super::super::form::{Asks, Question};
 use super::super::plan::Plan;
 use super::super::rule::{NotApplicable, Rule};
+use super::super::{FactId, File};
 use super::Lint;
 use super::facts::Wanted;
 use super::place::Spot;
@@ -94,7 +94,7 @@ impl<'b> Lint<'b> {
     /// A fact asked by itself has one value.
     fn single(&mut self, spot: Spot<'_>, id: &FactId) {
         if self.fact(spot, id.as_str()).is_some_and(|f| f.yearly) {
-            self.error(spot, id.as_str(), format!("年度指标「{id}」要放进 Table（[…]） 逐年问"));
+            self.error(spot, id.as_str(), format!("年度指标「{id}」要放进 Table([…]) 逐年问"));
         }
     }
 
@@ -199,9 +199,22 @@ impl<'b> Lint<'b> {
         for (file, fact) in &self.book.facts {
             if read.contains(&fact.id) && !asked.contains(&fact.id) {
                 let message = format!("有规则读「{}」，但没有题目问它；请在 questions/ 里加一问", fact.id);
-                self.error(Spot::start(file).inside(fact.id.as_str()), fact.id.as_str(), message);
+                let declared = Spot::start(file).inside(fact.id.as_str());
+                self.error(self.extra_reader(file, &fact.id).unwrap_or(declared), fact.id.as_str(), message);
             }
         }
+    }
+
+    /// Where an extra designation reads a fact of the pack itself: there the question is missed, not in the pack.
+    fn extra_reader(&self, declared: &File, id: &FactId) -> Option<Spot<'b>> {
+        let reads = |designation: &Designation| {
+            let mut found = false;
+            designation.editions.iter().for_each(|e| e.each_fact(&mut |read, _| found |= read == id));
+            found
+        };
+        let readers =
+            self.book.designations.iter().filter(|(file, d)| file.extra && !declared.extra && reads(d));
+        readers.map(|(file, _)| Spot::start(file)).next()
     }
 
     /// Readers of facts that may be 不适用, where the clause does not say what that means.

@@ -43,7 +43,9 @@ impl Lint<'_> {
             Rule::Yes(id) | Rule::No(id) => self.fact_of(spot, id.as_str(), Wanted::YesNo),
             Rule::Valid(id) => {
                 self.fact_of(spot, id.as_str(), Wanted::YesNo);
-                self.fact_of(spot, Hanging::ExpiresOn.of(id).as_str(), Wanted::Date);
+                if self.book.pack.fact(id.as_str()).is_some() {
+                    self.fact_of(spot, Hanging::ExpiresOn.of(id).as_str(), Wanted::Date);
+                }
             }
             Rule::OneOf(id, wanted) => self.one_of(id.as_str(), wanted, within),
             Rule::Aged(aged) => self.aged(aged, spot),
@@ -96,7 +98,7 @@ impl Lint<'_> {
                     format!("Count 要满足 {need} 项，只列了 {} 项，永远不满足", rules.len()),
                 );
             }
-            Rule::Count(0, _) => self.error(spot, "", "Count（0, …） 永远满足；请改为至少 1 项"),
+            Rule::Count(0, _) => self.error(spot, "", "Count(0, …) 永远满足；请改为至少 1 项"),
             Rule::Readings(_) if rules.len() < 2 => {
                 self.warn(spot, "", "Readings 只有一种读法；请补上另一种，或去掉 Readings");
             }

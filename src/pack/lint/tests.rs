@@ -572,6 +572,20 @@ fn every_fact_is_asked_once_and_by_a_fitting_card() {
     only(&unasked, Severity::Error, "facts/f.ron", 6, &["没有题目问它", "share"]);
 }
 
+/// A folder of extra designations that reads what the pack declares but does not ask is at fault, not the pack.
+#[test]
+fn an_extra_designation_answers_for_what_nobody_asks() {
+    let unasked = QUESTIONS.replace("    Question(asks: Fact(\"share\"), record_only: true),\n", "");
+    let text = designation("AtLeast(Fact(\"share\"), 5)", "").replace("id: \"d\"", "id: \"own\"");
+    let own =
+        [("pack.ron", PACK), ("sources.ron", SOURCES), ("facts/f.ron", FACTS), ("questions/s.ron", &unasked)];
+    let mut files: Vec<File> = own.into_iter().map(|(name, text)| File::own(name, text)).collect();
+    files.push(File { extra: true, ..File::own("designations/own.ron", text) });
+    let found = lint(&Pack::from_files(files).unwrap_or_else(|e| panic!("{e:?}")));
+    only(&found, Severity::Error, "designations/own.ron", RULE_LINE, &["「share」", "没有题目问它"]);
+    assert!(found[0].extra);
+}
+
 #[test]
 fn conditions_of_questions_read_only_what_came_before() {
     let file = "questions/s.ron";
@@ -653,6 +667,35 @@ fn the_pack_entry_names_what_exists() {
     only(&unlisted, Severity::Warning, "questions/t.ron", 1, &["没有列入 pack.ron"]);
     let case = r#"(designation: "dd", cases: [])"#;
     only(&with(&[("cases/d.ron", case)]), Severity::Error, "cases/d.ron", 1, &["没有资质「dd」"]);
+}
+
+#[test]
+fn cases_name_what_exists() {
+    let file = "cases/d.ron";
+    let case = |from: &str, to: &str| {
+        let text = r#"(designation: "d", cases: [
+    Case(id: "A", title: "甲", edition: "2026", as_of: "2026-06-30", given: {"yes_a": true},
+        expect: Open, open: ["c1"],
+        met: ["c0"]),
+    Case(id: "B", title: "乙", edition: "2026", as_of: "2026-06-30", like: "A",
+        given: {"yes_a": false}, expect: Ineligible, unmet: ["c0"], open: ["c1"]),
+])"#;
+        with(&[(file, &text.replacen(from, to, 1))])
+    };
+    assert_eq!(case("", ""), []);
+    only(&case("[\"c0\"]", "[\"c00\"]"), Severity::Error, file, 4, &["算例 A 的 met", "「c00」", "c0"]);
+    only(&case("[\"c1\"]", "[\"c11\"]"), Severity::Error, file, 3, &["算例 A 的 open", "「c11」", "c1"]);
+    only(
+        &case("edition: \"2026\"", "edition: \"2025\""),
+        Severity::Error,
+        file,
+        2,
+        &["没有版本「2025」", "2026"],
+    );
+    only(&case("\"yes_a\"", "\"yes_\""), Severity::Error, file, 2, &["没有指标「yes_」", "yes_a"]);
+    only(&case("like: \"A\"", "like: \"C\""), Severity::Error, file, 5, &["算例 B 的 like", "「C」"]);
+    only(&case("met:", "lines: {\"l\": Reached}, met:"), Severity::Error, file, 4, &["没有参考线「l」"]);
+    only(&case("met:", "points: {\"i\": (0, 1)}, met:"), Severity::Error, file, 4, &["没有评分指标「i」"]);
 }
 
 /// Text that does not read, and the line its message must name.
