@@ -172,10 +172,11 @@ impl Desk {
     pub fn standing_of(&self, cert: &FactId) -> CertStanding {
         let kind = |index: usize| self.pack.designations.get(index)?.certificate.as_ref();
         let mut known = self.certificates.iter().filter(|(i, _)| kind(*i).is_some_and(|c| c.fact == *cert));
-        known.next().map(|(_, found)| *found).unwrap_or_else(|| {
+        match known.next() {
+            Some((_, found)) => *found,
             // One that is asked for without being a certificate designation.
-            certificate_standing(&View::unparked(self.pack, &self.assessment, self.as_of), cert)
-        })
+            None => certificate_standing(&View::unparked(self.pack, &self.assessment, self.as_of), cert),
+        }
     }
 
     /// The years of the yearly table, newest first.

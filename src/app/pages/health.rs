@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use egui::{Context, Label, RichText, ScrollArea, Ui};
 
 use crate::judge::{BASES, CaseFailure, Checkup, Health, LEVELS, check_up};
-use crate::pack::{Basis, Pack, Severity, Thing};
+use crate::pack::{Basis, Level, Pack, Severity, Thing};
 
 use super::super::theme::{BODY, L, M, NOTE, PAGE, S, SECTION, Tokens, XS, bold, note};
 use super::super::widgets::icon::{Icon, icon, icon_word};
@@ -182,7 +182,7 @@ fn contents(ui: &mut Ui, tokens: &Tokens, health: &Health) {
         });
         let bases = BASES.map(Basis::word);
         bars(ui, tokens, "版本按判定依据", &bases, &health.bases);
-        let levels = LEVELS.map(|l| l.word());
+        let levels = LEVELS.map(Level::word);
         bars(ui, tokens, "依据文件按核实级别", &levels, &health.sources);
         bars(ui, tokens, "条件按核实级别", &levels, &health.checked);
     });

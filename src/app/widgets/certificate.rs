@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use crate::assessment::{Edit, Slot, State, Value};
 use crate::judge::{CertStanding, CertState};
+use crate::notation::PartialDate;
 use crate::pack::{Asks, Certificate, FactId, Hanging, Standard, StandardState};
 
 use super::super::desk::Desk;
@@ -82,7 +83,7 @@ pub fn printed(desk: &Desk, kind: &'static Certificate) -> Option<&'static Stand
 pub fn last_day(standard: &Standard, as_of: Date) -> String {
     let level = standard.checked.word();
     let name = &standard.name;
-    match (standard.state, standard.last_day.map(|p| p.last_day())) {
+    match (standard.state, standard.last_day.map(PartialDate::last_day)) {
         (_, Some(last)) if last < as_of => format!("{name} 的最后有效日是 {last}，已作废〔核实：{level}〕"),
         (_, Some(last)) => {
             let left = (last - as_of).get_days();

@@ -14,7 +14,7 @@ use super::super::super::widgets::icon::{Icon, icon_word};
 use super::{PlanPage, beside, heading, is_asked, level};
 
 /// Width of the company's side.
-const OWN: f32 = 230.0;
+const OWN: f32 = 250.0;
 
 /// What the company has to set against a target.
 struct Own {
@@ -161,6 +161,8 @@ impl PlanPage<'_, '_> {
         // A figure stands out; what is missing is a remark.
         let known = own.missing.is_none();
         let words = if known { bold(&own.words, BODY) } else { note(self.tokens, &own.words) };
+        // As high as text, so that it stands level with the target.
+        ui.spacing_mut().interact_size.y = BODY * 1.5;
         let ask = ui.horizontal_wrapped(|ui| {
             ui.add(Label::new(words).wrap());
             self.comparison(ui, target.binds, concerns, own.state);
