@@ -210,7 +210,11 @@ fn hover(ui: &mut Ui, screen: &Screen<'_>, tokens: &Tokens, verdict: &Verdict<'s
 
 /// The state in a few characters, for the right end of a line.
 fn short_state(screen: &Screen<'_>, verdict: &Verdict<'_>) -> String {
-    match verdict.rank() {
+    let rank = verdict.rank();
+    if rank != Rank::Stopped && verdict.designation.certificate.is_some() && screen.desk.holds(verdict.designation) {
+        return "已持有".into();
+    }
+    match rank {
         Rank::Ready if !verdict.barred.is_empty() => "不再申报".into(),
         Rank::Ready if screen.desk.holds(verdict.designation) => "已持有".into(),
         Rank::Ready if verdict.edition.programme == Programme::Open => "可申报".into(),

@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::assessment::{Assessment, Edit, Slot, State, Trail, Value, parse_input, without_controls};
 use crate::judge::{
-    Board, CertStanding, Needs, Relevant, View, YEARS_SHOWN, certificate_standing, judge_relevant, needs,
+    Board, CertStanding, Needs, Relevant, Tri, View, YEARS_SHOWN, certificate_standing, judge_relevant, needs,
 };
 use crate::pack::{Designation, FactId, Pack, Targets};
 use crate::store::{self, StoreError};
@@ -238,9 +238,13 @@ impl Desk {
         Outline::new(self.pack, &self.assessment, &self.parked, &needs).progress.asked
     }
 
-    /// Whether the company says that it holds a title already.
+    /// Whether the company says that it holds a title, or a certificate that is good, already.
     #[must_use]
     pub fn holds(&self, designation: &Designation) -> bool {
+        let certificate = self.certificates.iter().find(|(i, _)| self.pack.designations[*i].id == designation.id);
+        if let Some((_, standing)) = certificate {
+            return standing.state.counts() == Tri::Met;
+        }
         *self.assessment.state(&designation.held_fact()) == State::Known(Value::YesNo(true))
     }
 

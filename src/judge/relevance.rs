@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::assessment::{Assessment, Slot, State, Value};
 use crate::pack::{Asks, Designation, FactId, NotApplicable, Pack, Plan, Question, Targets};
 
+use super::certificate::{self, CertState};
 use super::reason::Tri;
 use super::rules::Judge;
 use super::view::View;
@@ -123,6 +124,12 @@ fn needs_of<'p>(
     let held = pack.fact(&designation.held_fact()).map(|f| &f.id);
     let holder = held.is_some_and(|h| *assessment.state(h.as_str()) == State::Known(Value::YesNo(true)));
     let reviewed = designation.review_on(as_of).filter(|_| holder);
+    // Whoever holds the certificate need not answer what it takes to apply for it.
+    let certified = designation.certificate.as_ref().is_some_and(|c| {
+        let state = certificate::standing(&View::unparked(pack, assessment, as_of), &c.fact, Some(c)).state;
+        !matches!(state, CertState::Unanswered) && state.counts() != Tri::Unmet
+    });
+    let today = today.filter(|_| !certified);
     for edition in today.map(|(edition, _)| edition).into_iter().chain(reviewed) {
         edition.each_fact(&mut |id, year| need(needs, id, year));
         for line in &edition.references {
