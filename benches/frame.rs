@@ -100,12 +100,18 @@ fn pages() -> Vec<(&'static str, Window)> {
     results.press(Key::R, Modifiers::COMMAND);
     let mut detail = on_file();
     detail.open("sme-little-giant");
+    let mut plan = on_file();
+    plan.press(Key::P, Modifiers::COMMAND);
+    let mut certificates = on_file();
+    certificates.press(Key::E, Modifiers::COMMAND);
     vec![
         ("start page", Window::new(pack, None)),
         ("longest section", questions),
         ("yearly table", yearly),
         ("results", results),
         ("a designation", detail),
+        ("plan", plan),
+        ("certificates", certificates),
     ]
 }
 
