@@ -211,7 +211,10 @@ fn hover(ui: &mut Ui, screen: &Screen<'_>, tokens: &Tokens, verdict: &Verdict<'s
 /// The state in a few characters, for the right end of a line.
 fn short_state(screen: &Screen<'_>, verdict: &Verdict<'_>) -> String {
     let rank = verdict.rank();
-    if rank != Rank::Stopped && verdict.designation.certificate.is_some() && screen.desk.holds(verdict.designation) {
+    if rank != Rank::Stopped
+        && verdict.designation.certificate.is_some()
+        && screen.desk.holds(verdict.designation)
+    {
         return "已持有".into();
     }
     match rank {

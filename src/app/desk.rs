@@ -241,7 +241,8 @@ impl Desk {
     /// Whether the company says that it holds a title, or a certificate that is good, already.
     #[must_use]
     pub fn holds(&self, designation: &Designation) -> bool {
-        let certificate = self.certificates.iter().find(|(i, _)| self.pack.designations[*i].id == designation.id);
+        let certificate =
+            self.certificates.iter().find(|(i, _)| self.pack.designations[*i].id == designation.id);
         if let Some((_, standing)) = certificate {
             return standing.state.counts() == Tri::Met;
         }

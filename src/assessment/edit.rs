@@ -61,13 +61,13 @@ impl Assessment {
             }),
             Edit::Note(slot, note) => self.change(slot, before, |a| a.note.clone_from(note)),
             Edit::Flag(slot, flag) => self.change(slot, before, |a| a.flag = *flag),
-            Edit::Aim(targets) => self.aim(targets, before),
+            Edit::Aim(targets) => self.aim(targets.as_ref(), before),
             Edit::Many(edits) => edits.iter().for_each(|e| self.apply_into(e, author, at, before)),
             Edit::Restore(old) => {
                 for (slot, answer) in old.answers.iter().rev() {
                     self.change(slot, before, |a| *a = answer.clone());
                 }
-                old.targets.iter().for_each(|targets| self.aim(targets, before));
+                old.targets.iter().for_each(|targets| self.aim(targets.as_ref(), before));
             }
         }
     }
@@ -83,9 +83,9 @@ impl Assessment {
         }
     }
 
-    fn aim(&mut self, targets: &Option<Targets>, before: &mut Before) {
-        if self.targets != *targets {
-            let old = std::mem::replace(&mut self.targets, targets.clone());
+    fn aim(&mut self, targets: Option<&Targets>, before: &mut Before) {
+        if self.targets.as_ref() != targets {
+            let old = std::mem::replace(&mut self.targets, targets.cloned());
             before.targets.get_or_insert(old);
         }
     }

@@ -114,7 +114,7 @@ fn certificate_json(fact: &FactId, standing: &CertStanding, as_of: Date) -> Json
 fn certificates(r: &Reason<'_>, as_of: Date) -> Vec<Json> {
     let mut found = Vec::new();
     r.walk(&mut |inner| {
-        if let (Rule::Valid(fact), Actual::Certificate(standing)) = (inner.rule, &inner.actual) {
+        if let (Rule::Valid(fact), Actual::Certificate(standing)) = (inner.leaf_rule(), &inner.actual) {
             found.push(certificate_json(fact, standing, as_of));
         }
     });

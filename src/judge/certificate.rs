@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 
 use crate::assessment::{State, Value};
+use crate::notation::PartialDate;
 use crate::pack::{
     Certificate, FactId, Hanging, STATUS_CANCELLED, STATUS_REVOKED, STATUS_SUSPENDED, Standard, StandardState,
 };
@@ -220,7 +221,7 @@ impl Printed {
             Some(standard) if obsolete(standard) => Self::Obsolete,
             Some(standard) => match standard.state {
                 StandardState::Current => Self::Good,
-                StandardState::Transition => Self::Transition(standard.last_day.map(|p| p.last_day())),
+                StandardState::Transition => Self::Transition(standard.last_day.map(PartialDate::last_day)),
                 StandardState::Unclear => Self::Unclear,
             },
             None if kind.standards.iter().any(|s| obsolete(s) || s.state == StandardState::Unclear) => {

@@ -105,9 +105,8 @@ fn clauses<'v, 'p>(
             Some(is) if is.effect != reason.effect && !found.iter().any(|f| same(f.reason(), is)) => {
                 found.push(ClauseChange::Turned(reason, is));
             }
-            Some(_) => {}
             None if !same_edition => found.push(ClauseChange::Dropped(reason)),
-            None => {}
+            _ => {}
         }
     }
     found

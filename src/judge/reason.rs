@@ -105,7 +105,7 @@ pub enum Actual<'p> {
     /// A day.
     Date(Date),
     /// A certificate.
-    Certificate(CertStanding),
+    Certificate(Box<CertStanding>),
     /// A number, or what is known of it.
     Number(Box<Span>),
 }
@@ -125,7 +125,7 @@ pub struct Reason<'p> {
     pub actual: Actual<'p>,
     /// What a leaf could not read.
     pub missing: Missing<'p>,
-    /// What is inside it.
+    /// What is inside it; nothing in a criterion that is one leaf.
     pub children: Vec<Reason<'p>>,
 }
 
@@ -148,6 +148,15 @@ impl<'p> Reason<'p> {
         match self.rule {
             Rule::Criterion(c) => Some(c),
             _ => None,
+        }
+    }
+
+    /// The rule its value comes from: of a criterion that is one leaf, that leaf.
+    #[must_use]
+    pub fn leaf_rule(&self) -> &'p Rule {
+        match self.rule {
+            Rule::Criterion(c) if self.children.is_empty() => &c.rule,
+            rule => rule,
         }
     }
 

@@ -128,8 +128,14 @@ impl<'p> Judge<'_, 'p, '_> {
 
     fn criterion(&self, rule: &'p Rule, criterion: &'p Criterion) -> Reason<'p> {
         let child = Self { na: criterion.na, ..*self }.rule(&criterion.rule);
-        let mut reason = Self::through(rule, vec![child]);
-        let remark = reason.children[0].effect.is_none();
+        let remark = child.effect.is_none();
+        let is_leaf = child.children.is_empty() && !matches!(criterion.rule, Rule::Criterion(_));
+        // Most criteria are one leaf: it becomes the criterion's own reason, which halves what is made.
+        let mut reason = if is_leaf {
+            Reason { rule, state: child.weight(), ..child }
+        } else {
+            Self::through(rule, vec![child])
+        };
         reason.effect = (criterion.counts && !remark).then_some(reason.state);
         if self.doubt_low
             && criterion.checked == Level::Low
@@ -269,7 +275,7 @@ impl<'p> Judge<'_, 'p, '_> {
             CertState::Unclear => (None, Cause::Edition),
             _ => (None, Cause::None),
         };
-        let mut reason = Reason::leaf(rule, found.state.counts(), Actual::Certificate(found));
+        let mut reason = Reason::leaf(rule, found.state.counts(), Actual::Certificate(Box::new(found)));
         reason.cause = cause;
         reason.missing = asked.into_iter().map(|fact| Cell { fact, year: None }).collect();
         reason
@@ -366,6 +372,9 @@ fn squared(figure: Num) -> Exact {
 }
 
 fn once_each(cells: &mut Missing<'_>) {
+    if cells.len() < 2 {
+        return;
+    }
     let mut seen = Vec::with_capacity(cells.len());
     cells.retain(|c| {
         let new = !seen.contains(c);

@@ -278,7 +278,8 @@ impl<'p> Words<'p> {
                     // What is missing is named already.
                     let named = matches!(&leaf.actual, Actual::Number(s) if s.value().is_none())
                         && !leaf.missing.is_empty();
-                    let part = if named { value } else { format!("{} {value}", self.subject(leaf.rule)) };
+                    let part =
+                        if named { value } else { format!("{} {value}", self.subject(leaf.leaf_rule())) };
                     if !parts.contains(&part) {
                         parts.push(part);
                     }
@@ -316,7 +317,7 @@ impl<'p> Words<'p> {
     }
 
     fn span_words(&self, leaf: &Reason<'p>, span: &Span) -> String {
-        let Some((expr, _)) = leaf.rule.comparison() else { return String::new() };
+        let Some((expr, _)) = leaf.leaf_rule().comparison() else { return String::new() };
         let unit = self.unit(expr);
         if let Some(value) = self.value(expr, span) {
             return value;

@@ -486,7 +486,8 @@ fn declare_hanging(facts: &mut Vec<Fact>, steps: &[Step], designations: &[Design
             .map(|h| h.declare(&facts[at], standards))
             .filter(|f| !known.contains(&f.id))
             .collect();
-        facts.splice(at + 1..at + 1, hanging);
+        let behind = at + 1;
+        facts.splice(behind..behind, hanging);
     }
 }
 

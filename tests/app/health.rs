@@ -10,7 +10,7 @@ use super::kit::{NARROW, Sitting, WIDE, pack, pack_with, sample};
 use super::pages::nothing_sticks_out;
 
 /// Longest wait for a pack to be looked over without optimisation on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_mins(4);
 
 fn wait(s: &mut Sitting) {
     let started = Instant::now();

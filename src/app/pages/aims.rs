@@ -140,17 +140,16 @@ fn rows(desk: &Desk) -> Vec<Row> {
     for (index, verdict) in desk.board.verdicts.iter().enumerate() {
         let designation: &'static Designation = verdict.designation;
         let member = Member { id: &designation.id, title: &designation.title, verdict: Some(index) };
-        match rows.iter_mut().find(|r| r.title == designation.family) {
-            Some(row) => row.members.push(member),
-            None => {
-                let about = desk.pack.meta.families.iter().find(|f| f.name == designation.family);
-                rows.push(Row {
-                    title: &designation.family,
-                    about: about.map_or("", |f| &f.about),
-                    members: vec![member],
-                });
-            }
+        if let Some(row) = rows.iter_mut().find(|r| r.title == designation.family) {
+            row.members.push(member);
+            continue;
         }
+        let about = desk.pack.meta.families.iter().find(|f| f.name == designation.family);
+        rows.push(Row {
+            title: &designation.family,
+            about: about.map_or("", |f| &f.about),
+            members: vec![member],
+        });
     }
     let tasks = desk.pack.plan.iter().flat_map(Plan::tasks);
     let members: Vec<Member> = tasks.map(|t| Member { id: &t.id, title: &t.title, verdict: None }).collect();

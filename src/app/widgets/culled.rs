@@ -8,7 +8,7 @@ const BEYOND: f32 = 700.0;
 /// Draws something, or leaves as much room as it took last time where it is far out of sight.
 pub fn culled(ui: &mut Ui, id: Id, add: impl FnOnce(&mut Ui) -> Rect) -> Rect {
     // Its height hangs on the width.
-    let id = id.with(ui.available_width().round() as i32);
+    let id = id.with(ui.available_width().round().to_bits());
     if let Some(height) = ui.data(|d| d.get_temp::<f32>(id)) {
         let room = Rect::from_min_size(ui.cursor().min, vec2(ui.available_width(), height));
         if !ui.clip_rect().expand(BEYOND).intersects(room) {

@@ -99,7 +99,7 @@ impl PlanPage<'_, '_> {
             (Some(expr), _) => self.figure(expr),
             (None, Some(reason)) => Own {
                 words: self.words.actual(reason),
-                of: self.words.subject(reason.rule),
+                of: self.words.subject(reason.leaf_rule()),
                 state: None,
                 missing: reason.unknown().first().map(|c| c.fact.clone()),
             },
