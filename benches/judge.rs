@@ -9,6 +9,7 @@ use std::hint::black_box;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
+use qiping::app::Desk;
 use qiping::assessment::{Answer, Assessment, Edit, Slot, State, Value, answers_from_literals};
 use qiping::judge::judge;
 use qiping::pack::{Expect, FactId, Literal, Pack};
@@ -80,9 +81,31 @@ fn judging(c: &mut Criterion) {
     });
 }
 
+/// What the window does on every committed answer: judge, see what is asked, lay the walk out.
+fn desk(c: &mut Criterion) {
+    let pack: &'static Pack = Box::leak(Box::new(pack()));
+    let half = half(pack, &complete(pack));
+    let everything =
+        pack.meta.target_sets.iter().find(|s| s.targets.is_empty()).expect("the set of everything");
+    for (name, targets) in [("usual", None), ("all", Some(pack.targets_of(everything)))] {
+        let mut assessment = half.clone();
+        assessment.targets = targets;
+        let mut desk = Desk::new(pack, assessment, AS_OF);
+        let mut n = 0;
+        c.bench_function(&format!("one edit on the desk, {name} targets"), |b| {
+            b.iter(|| {
+                n += 1;
+                let slot = Slot::in_year(&"revenue".into(), 2025);
+                desk.apply(&Edit::Set(slot, State::Known(Value::Number(n.into()))));
+                black_box(desk.board.verdicts.len())
+            });
+        });
+    }
+}
+
 fn loading(c: &mut Criterion) {
     c.bench_function("load the embedded pack", |b| b.iter(|| black_box(pack())));
 }
 
-criterion_group!(benches, judging, loading);
+criterion_group!(benches, judging, desk, loading);
 criterion_main!(benches);

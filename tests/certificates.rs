@@ -179,3 +179,20 @@ fn a_certificate_that_is_not_held_or_not_answered_has_no_marks() {
         assert_eq!(found.marks(as_of), Vec::<String>::new());
     }
 }
+
+/// 07 册环境管理体系“口径”: until 2029-04 the 2015 edition is good, from then on nobody can say.
+#[test]
+fn an_edition_without_an_exact_last_day_becomes_unclear() {
+    let pack = Pack::embedded().unwrap_or_else(|e| panic!("{e:#?}"));
+    let rows = rows();
+    let row = rows.iter().find(|r| r.id == "CC16").expect("the row on ISO 14001:2015");
+    let cert = fact_of(&pack, "cert-iso14001");
+    let mut assessment = answers(&pack, row, &cert);
+    let late = "2031-12-31".parse().unwrap();
+    let slot = Slot::of(&FactId::from("cert_iso14001_expires_on"));
+    assessment.apply(&Edit::Set(slot, State::Known(Value::Date(late))), "", Timestamp::UNIX_EPOCH);
+    for (as_of, state) in [("2029-03-31", CertState::Valid), ("2029-04-01", CertState::Unclear)] {
+        let as_of: Date = as_of.parse().unwrap();
+        assert_eq!(standing(&pack, &assessment, &cert, as_of).state, state, "{as_of}");
+    }
+}

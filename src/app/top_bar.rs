@@ -56,7 +56,7 @@ fn title(ui: &mut Ui, tokens: &Tokens, desk: &Desk) {
     let company = desk.assessment.company();
     let shown = if company.is_empty() { desk.name() } else { company.to_owned() };
     let hover = desk.path.as_ref().map_or_else(|| "还没有存成文件".to_owned(), |p| p.display().to_string());
-    let room = (ui.available_width() - 520.0).max(120.0);
+    let room = (ui.available_width() - 520.0).max(48.0);
     ui.scope(|ui| {
         ui.set_max_width(room);
         ui.add(egui::Label::new(RichText::new(shown).size(BODY)).truncate()).on_hover_text(hover);

@@ -213,20 +213,21 @@ impl Printed {
     fn of(answer: &State, kind: Option<&Certificate>, today: Date) -> Self {
         let Some(kind) = kind else { return Self::Good };
         let obsolete = |s: &Standard| s.last_day.is_some_and(|last| last.last_day() < today);
+        let unclear = |s: &Standard| {
+            s.state == StandardState::Unclear || s.unclear_from.is_some_and(|from| from.first_day() <= today)
+        };
         let printed = match answer {
             State::Known(Value::Text(text)) => kind.standard(text),
             _ => None,
         };
         match printed {
             Some(standard) if obsolete(standard) => Self::Obsolete,
+            Some(standard) if unclear(standard) => Self::Unclear,
             Some(standard) => match standard.state {
-                StandardState::Current => Self::Good,
                 StandardState::Transition => Self::Transition(standard.last_day.map(PartialDate::last_day)),
-                StandardState::Unclear => Self::Unclear,
+                StandardState::Current | StandardState::Unclear => Self::Good,
             },
-            None if kind.standards.iter().any(|s| obsolete(s) || s.state == StandardState::Unclear) => {
-                Self::BlankAndItMatters
-            }
+            None if kind.standards.iter().any(|s| obsolete(s) || unclear(s)) => Self::BlankAndItMatters,
             None => Self::Good,
         }
     }

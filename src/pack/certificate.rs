@@ -32,6 +32,9 @@ pub struct Standard {
     /// 最后有效日: the last day a certificate of this edition is good, where the book has an exact one.
     #[serde(default)]
     pub last_day: Option<PartialDate>,
+    /// The first day on which nobody can say whether it is still good, where the book has no exact last day.
+    #[serde(default)]
+    pub unclear_from: Option<PartialDate>,
     /// 核实等级 of all this.
     pub checked: Level,
     /// What else to know (limits on new certificates, what replaced it).
@@ -210,6 +213,7 @@ mod tests {
             also: Vec::new(),
             state: StandardState::Current,
             last_day: None,
+            unclear_from: None,
             checked: Level::Medium,
             note: String::new(),
         };

@@ -3,9 +3,11 @@
 
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
+mod aims;
 mod answers;
 mod board;
 mod certificates;
+mod changes;
 mod composing;
 mod count;
 mod dates;

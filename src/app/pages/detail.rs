@@ -156,7 +156,13 @@ impl Detail<'_, '_, '_> {
                 });
                 ui.vertical(|ui| {
                     ui.spacing_mut().item_spacing.y = 2.0;
-                    ui.add(egui::Label::new(format!("{}：{}", rule.applies.word(), rule.text)).wrap());
+                    // Most texts begin with what they govern.
+                    let word = rule.applies.word();
+                    let text = rule
+                        .text
+                        .strip_prefix(word)
+                        .map_or(rule.text.as_str(), |t| t.trim_start_matches('：'));
+                    ui.add(egui::Label::new(format!("{word}：{text}")).wrap());
                     let now = if governs { "判定日适用" } else { "判定日不适用" };
                     let span = match (rule.from, rule.until) {
                         (Some(a), Some(b)) => format!("{a} 至 {b}"),

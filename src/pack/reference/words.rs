@@ -122,6 +122,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("Standard.also", "其他写法"),
     ("Standard.state", "现状"),
     ("Standard.last_day", "最后有效日；没有取得的不写"),
+    ("Standard.unclear_from", "没有确切的最后有效日时，从这天起按版本待核"),
     ("Standard.checked", "核实等级"),
     ("Standard.note", "其他要知道的"),
     ("StandardState", "标准版本的现状"),
