@@ -156,6 +156,12 @@ fn standing_aside(edition: &Edition) -> BTreeSet<FactId> {
             found.insert(id.clone());
         }
     });
+    // A figure by another definition counts once somebody says that it differs.
+    edition.each_fact(&mut |id, _| {
+        if id.as_str() == "rd_expense_differs" {
+            found.insert(id.clone());
+        }
+    });
     found
 }
 

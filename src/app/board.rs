@@ -125,7 +125,9 @@ pub fn strip(ui: &mut Ui, screen: &mut Screen<'_>) {
                 let verdict = &screen.desk.board.verdicts[index];
                 let color = tokens.rank(verdict.rank());
                 icon(ui, Icon::from(verdict.rank()), 12.0, color);
-                let text = RichText::new(verdict.designation.short()).size(NOTE);
+                let extra = screen.desk.pack.is_extra(Thing::Designation, &verdict.designation.id);
+                let mark = if extra { "（附加）" } else { "" };
+                let text = RichText::new(format!("{}{mark}", verdict.designation.short())).size(NOTE);
                 let name = format!("{} {}", verdict.designation.short(), badge::verdict_word(verdict));
                 if ui.link(text).on_hover_text(&name).accessible_name(&name).clicked() {
                     screen.show_verdict(index);

@@ -308,6 +308,10 @@ impl<'p> Judge<'_, 'p, '_> {
                 .map(|e| self.expr(e, missing))
                 .reduce(|a, b| a.smaller(&b))
                 .unwrap_or_else(Span::no_value),
+            Expr::Instead(id, own, usual) => {
+                let differs = *self.view.state(id) == State::Known(Value::YesNo(true));
+                self.expr(if differs { own } else { usual }, missing)
+            }
             Expr::Growth(id, y) => percent(self.rate(id, *y, missing)),
             Expr::MeanGrowth(id) => self.mean_growth(id, missing),
             Expr::HnteGrowth(id) => self.hnte_growth(id, missing),

@@ -130,6 +130,9 @@ impl<'p> Words<'p> {
             Expr::Min(es) => {
                 format!("{}中较低者", es.iter().map(|e| self.expr(e)).collect::<Vec<_>>().join("、"))
             }
+            Expr::Instead(_, own, usual) => {
+                format!("{}（口径不同的用 {}）", self.expr(usual), self.expr(own))
+            }
             Expr::Score => "总分".into(),
             Expr::GroupScore(title) => format!("{title}得分"),
             Expr::Points(_) => "该项得分".into(),
@@ -154,7 +157,7 @@ impl<'p> Words<'p> {
             Expr::Plus(es) | Expr::Max(es) | Expr::Min(es) => {
                 es.first().map(|e| self.unit(e)).unwrap_or_default()
             }
-            Expr::Minus(a, _) => self.unit(a),
+            Expr::Minus(a, _) | Expr::Instead(_, a, _) => self.unit(a),
             Expr::Score | Expr::GroupScore(_) | Expr::Points(_) => "分".into(),
         }
     }

@@ -170,6 +170,9 @@ pub enum Expr {
     Max(Vec<Expr>),
     /// The smaller (孰低).
     Min(Vec<Expr>),
+    /// Where the yes/no fact is answered 是 the first, else the second: a figure of its own by another definition
+    /// (口径). Like [`Rule::Supplement`] it stands aside until somebody says 是.
+    Instead(FactId, Box<Expr>, Box<Expr>),
     /// Total of the edition's scorecard.
     Score,
     /// Total of one group of the scorecard.
@@ -271,7 +274,7 @@ impl Expr {
     pub fn walk<'a>(&'a self, f: &mut impl FnMut(&'a Expr)) {
         f(self);
         match self {
-            Self::Percent(a, b) | Self::Divide(a, b) | Self::Minus(a, b) => {
+            Self::Percent(a, b) | Self::Divide(a, b) | Self::Minus(a, b) | Self::Instead(_, a, b) => {
                 a.walk(f);
                 b.walk(f);
             }
@@ -293,7 +296,7 @@ impl Expr {
     /// Calls `f` on every fact it reads, with the year offset of yearly facts.
     pub fn each_fact<'a>(&'a self, f: &mut impl FnMut(&'a FactId, Option<i32>)) {
         self.walk(&mut |e| match e {
-            Expr::Fact(id) => f(id, None),
+            Expr::Fact(id) | Expr::Instead(id, ..) => f(id, None),
             Expr::Year(id, y) => f(id, Some(*y)),
             Expr::Sum(id, ys) | Expr::Average(id, ys) => ys.iter().for_each(|y| f(id, Some(*y))),
             Expr::Growth(id, y) => [*y, *y - 1].into_iter().for_each(|y| f(id, Some(y))),

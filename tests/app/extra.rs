@@ -40,6 +40,33 @@ fn the_users_own_folder_is_loaded_and_marked() {
     let mut s = Sitting::on_pack(pack, &Assessment::new(pack), WIDE);
     s.click("自加的资质 2026 版 待定");
     assert!(s.sees("附加"), "{:?}", s.words_with("附加"));
+    assert!(s.sees_part("〔附加题库的依据〕"), "the document is marked as well");
+}
+
+#[test]
+fn questions_of_the_folder_are_marked() {
+    let (folder, home) = home(&DESIGNATION.replace("has_hnte", "own_fact"));
+    for (name, text) in [
+        ("facts/own.ron", r#"[Fact(id: "own_fact", label: "自加的指标", kind: YesNo)]"#),
+        (
+            "questions/own.ron",
+            r#"(id: "own", title: "自加的一步", sections: [
+                (id: "own", title: "自加的一节", questions: [Question(asks: Fact("own_fact"))]),
+            ])"#,
+        ),
+    ] {
+        let path = folder.path().join("extra").join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let (pack, notice) = loaded(&home);
+    assert_eq!(notice, None);
+    let pack: &'static Pack = Box::leak(Box::new(pack));
+    let mut s = Sitting::on_pack(pack, &Assessment::new(pack), WIDE);
+    let before = s.words_with("附加").len();
+    s.section("自加的一节");
+    assert!(s.sees("自加的指标"));
+    assert_eq!(s.words_with("附加").len(), before + 1, "the card of its question");
 }
 
 #[test]

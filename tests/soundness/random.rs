@@ -49,6 +49,7 @@ fn expr() -> impl Strategy<Value = Expr> {
             2 => prop::collection::vec(inner.clone(), 1..3).prop_map(Expr::Plus),
             2 => prop::collection::vec(inner.clone(), 1..3).prop_map(Expr::Max),
             2 => prop::collection::vec(inner.clone(), 1..3).prop_map(Expr::Min),
+            1 => two().prop_map(|(a, b)| Expr::Instead(FactId::from("a"), a, b)),
         ]
     })
 }

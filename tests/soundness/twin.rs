@@ -186,6 +186,10 @@ impl Twin<'_> {
             Expr::Min(es) => {
                 es.iter().map(|e| self.number(e)).reduce(|a, b| with(a, b, |x, y| Some(x.min(y)))).unwrap()
             }
+            Expr::Instead(id, own, usual) => {
+                let differs = self.answers.given[index(id.as_str(), None)] == Given::Value(Val::Yes(true));
+                self.number(if differs { own } else { usual })
+            }
             Expr::Growth(id, y) => self.growth(id, *y),
             Expr::MeanGrowth(id) => self.mean_growth(id),
             Expr::HnteGrowth(id) => {

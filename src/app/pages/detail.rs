@@ -393,6 +393,9 @@ impl Detail<'_, '_, '_> {
             criterion.id.to_uppercase(),
             criterion.checked.word()
         );
+        if self.screen.desk.pack.is_extra(Thing::Source, id) {
+            text.push_str("〔附加题库的依据〕");
+        }
         if !criterion.note.is_empty() {
             text.push_str(&format!("  注：{}", criterion.note));
         }

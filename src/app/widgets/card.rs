@@ -3,12 +3,13 @@
 use egui::{Button, RichText, Sides, Ui};
 
 use crate::assessment::{Edit, Slot, State, Value};
-use crate::pack::{Asks, Fact, FactId, Kind, Question};
+use crate::pack::{Asks, Fact, FactId, Kind, Question, Thing};
 
 use super::super::desk::Field;
 use super::super::outline::Asked;
 use super::super::screen::Screen;
 use super::super::theme::{BODY, MEASURE, NOTE, S, Tokens, bold, note};
+use super::badge;
 use super::certificate::{checklist, paper};
 use super::choices::{picked, unsure};
 use super::icon::{Icon, icon};
@@ -100,6 +101,9 @@ fn flag(ui: &mut Ui, screen: &mut Screen<'_>, slot: &Slot, title: &str) {
     );
     if response.clicked() {
         screen.edit(Edit::Flag(slot.clone(), !on));
+    }
+    if screen.desk.pack.is_extra(Thing::Fact, slot.fact.as_str()) {
+        badge::extra(ui, &tokens);
     }
 }
 

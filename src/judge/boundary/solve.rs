@@ -116,6 +116,8 @@ impl<'p> Solver<'p> {
                 parts[1..].iter().try_for_each(|p| self.solve(p, above).map(drop))?;
                 Some(lever)
             }
+            // Nobody has said that the figure differs.
+            Expr::Instead(_, _, usual) => self.solve(usual, target),
             Expr::Minus(a, b) => self.difference(a, b, target),
             Expr::Growth(id, y) => self.starting(|s, start| s.growing(id, &[*y - 1, *y], start, target)),
             Expr::MeanGrowth(id) | Expr::HnteGrowth(id) => {

@@ -72,6 +72,14 @@ pub(super) fn range(pack: &Pack, card: Option<&Scorecard>, expr: &Expr) -> Range
             let nothing = Range { low: Some(Decimal::ZERO), high: Some(Decimal::ZERO), whole: true };
             es.iter().fold(nothing, |sum, e| sum.add(inner(e)))
         }
+        Expr::Instead(_, a, b) => {
+            let (a, b) = (inner(a), inner(b));
+            Range {
+                low: a.low.zip(b.low).map(|(a, b)| a.min(b)),
+                high: a.high.zip(b.high).map(|(a, b)| a.max(b)),
+                whole: a.whole && b.whole,
+            }
+        }
         Expr::Minus(a, b) => inner(a).add(inner(b).negated()),
         Expr::Max(es) => es.iter().map(inner).reduce(larger).unwrap_or(ANY),
         Expr::Min(es) => es.iter().map(inner).reduce(smaller).unwrap_or(ANY),

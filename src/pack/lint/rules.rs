@@ -228,6 +228,10 @@ impl Lint<'_> {
                     self.error(spot, first_fact(b), "分母不会大于 0，永远算不出；请核对分子分母的先后");
                 }
             }
+            Expr::Instead(id, own, usual) => {
+                self.fact_of(spot, id.as_str(), Wanted::YesNo);
+                [own, usual].into_iter().for_each(|e| self.expr(e, within));
+            }
             Expr::Minus(a, b) => [a, b].into_iter().for_each(|e| self.expr(e, within)),
             Expr::Plus(es) | Expr::Max(es) | Expr::Min(es) => {
                 if es.is_empty() {

@@ -84,6 +84,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("Expr::CompoundGrowth", "两年复合增长率（%）；只能直接与一个数比较"),
     ("Expr::Max", "最大的一项"),
     ("Expr::Min", "最小的一项（孰低）"),
+    ("Expr::Instead", "是否题答“是”时用前一个算式，否则用后一个（口径不同时另填一个数）"),
     ("Expr::Score", "评分表总分"),
     ("Expr::GroupScore", "评分表某一组的分，写组的 title"),
     ("Expr::Points", "评分表某一项的分，写它的 id"),
