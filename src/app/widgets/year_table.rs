@@ -32,9 +32,12 @@ pub fn year_table(ui: &mut Ui, screen: &mut Screen<'_>, asked: &Asked) {
     };
     ui.label(note(&tokens, help));
     keys(ui, screen, &asked.facts, &years);
-    paste_bar(ui, screen);
+    // A section may hold several tables: the block waits in the one it was pasted into.
+    if screen.pasted.iter().any(|field| asked.facts.contains(&field.slot().fact)) {
+        paste_bar(ui, screen);
+    }
     let label = LABEL.min(ui.available_width() * 0.28);
-    egui::ScrollArea::horizontal().id_salt("year table").show(ui, |ui| {
+    egui::ScrollArea::horizontal().id_salt(("year table", asked.facts.first())).show(ui, |ui| {
         header(ui, &tokens, label, &years);
         for id in &asked.facts {
             if let Some(fact) = screen.desk.pack.fact(id.as_str()) {
@@ -238,9 +241,6 @@ fn laid_out(text: &str, row: usize, column: usize, facts: &[FactId], years: &[i1
 }
 
 fn paste_bar(ui: &mut Ui, screen: &mut Screen<'_>) {
-    if screen.pasted.is_empty() {
-        return;
-    }
     let tokens = Tokens::of(ui);
     egui::Frame::new().fill(tokens.pasted.0).corner_radius(5).inner_margin(S).show(ui, |ui| {
         ui.horizontal_wrapped(|ui| {
