@@ -87,6 +87,8 @@ pub struct Desk {
     pub needs: Needs<'static>,
     /// The certificates of the pack on the day, by index of their designation.
     pub certificates: Vec<(usize, CertStanding)>,
+    /// The facts that decide what is worth asking.
+    deciding: FxHashSet<FactId>,
     trail: Trail,
     saved: Assessment,
 }
@@ -112,6 +114,7 @@ impl Desk {
             readers: Readers::default(),
             needs: Needs::default(),
             certificates: Vec::new(),
+            deciding: deciding(pack),
             trail: Trail::default(),
         };
         desk.set_as_of(as_of);
@@ -151,10 +154,20 @@ impl Desk {
     pub fn set_as_of(&mut self, as_of: Date) {
         self.as_of = as_of;
         self.readers = readers(self.pack, as_of);
-        self.refresh();
+        self.refresh(true);
     }
 
-    fn refresh(&mut self) {
+    /// Whether a change can move what is worth asking: targets do, titles held and certificates.
+    fn moves_needs(&self, edit: &Edit) -> bool {
+        match edit {
+            Edit::Set(slot, _) => self.deciding.contains(&slot.fact),
+            Edit::Note(..) | Edit::Flag(..) => false,
+            Edit::Many(edits) => edits.iter().any(|e| self.moves_needs(e)),
+            Edit::Aim(_) | Edit::Restore(_) => true,
+        }
+    }
+
+    fn refresh(&mut self, needs_too: bool) {
         let relevant = Relevant::new(self.pack, &self.assessment, self.as_of);
         self.board = judge_relevant(&relevant.view, self.as_of);
         let kinds = self.pack.designations.iter().enumerate();
@@ -162,8 +175,10 @@ impl Desk {
         self.certificates =
             certificates.map(|(i, fact)| (i, certificate_standing(&relevant.view, fact))).collect();
         self.parked = relevant.parked;
-        let targets = self.assessment.targets(self.pack);
-        self.needs = needs(self.pack, targets, &self.assessment, self.as_of);
+        if needs_too {
+            let targets = self.assessment.targets(self.pack);
+            self.needs = needs(self.pack, targets, &self.assessment, self.as_of);
+        }
         self.outline = Outline::new(self.pack, &self.assessment, &self.parked, &self.needs);
     }
 
@@ -189,13 +204,13 @@ impl Desk {
     /// Applies a change.
     pub fn apply(&mut self, edit: &Edit) {
         if self.trail.apply(&mut self.assessment, edit, "", Timestamp::now()) {
-            self.changed();
+            self.changed(self.moves_needs(edit));
         }
     }
 
-    fn changed(&mut self) {
+    fn changed(&mut self, needs_too: bool) {
         self.revision += 1;
-        self.refresh();
+        self.refresh(needs_too);
     }
 
     /// Takes the last change back; gives a place it touched.
@@ -215,7 +230,7 @@ impl Desk {
             self.drafts.remove(&Field::Answer(slot.fact.clone(), slot.year));
             self.drafts.remove(&Field::Note(slot.fact.clone(), slot.year));
         }
-        self.changed();
+        self.changed(true);
         touched.first().cloned()
     }
 
@@ -337,4 +352,12 @@ impl Desk {
         self.path = Some(path);
         Ok(())
     }
+}
+
+/// The facts that say what is held, on which it hangs what a company is asked ([`needs`]).
+fn deciding(pack: &Pack) -> FxHashSet<FactId> {
+    let titles = pack.designations.iter().map(|d| FactId::from(d.held_fact().as_str()));
+    let certificates = pack.designations.iter().filter_map(|d| d.certificate.as_ref());
+    let papers = certificates.flat_map(|c| pack.hanging(&c.fact).iter().chain([&c.fact]).cloned());
+    titles.chain(papers).collect()
 }

@@ -149,3 +149,18 @@ fn sleeping_questions_wake_with_their_answers() {
     desk.apply(&aim(&["cert-iso9001"]));
     assert!(desk.outline.find(&cert).is_some(), "and wakes");
 }
+
+/// What is asked follows from what is there, whichever way it came about: one answer at a time, or all at once.
+#[test]
+fn what_is_asked_does_not_hang_on_the_order_of_answers() {
+    let whole = super::kit::sample("wide.qp.ron");
+    let mut desk = Desk::blank(pack(), TODAY);
+    for (slot, answer) in whole.answers() {
+        desk.apply(&Edit::Set(slot.clone(), answer.state.clone()));
+    }
+    let fresh = Desk::new(pack(), desk.assessment.clone(), TODAY);
+    assert_eq!(desk.outline.progress, fresh.outline.progress);
+    let places = |d: &Desk| d.outline.sections.iter().map(|s| (s.place, s.asked.len())).collect::<Vec<_>>();
+    assert_eq!(places(&desk), places(&fresh));
+    assert_eq!(desk.needs, fresh.needs);
+}
