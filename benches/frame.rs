@@ -11,6 +11,7 @@ use egui::{Context, Event, Key, Modifiers, Pos2, RawInput, Rect, Vec2};
 use jiff::civil::date;
 use qiping::app::{App, Home};
 use qiping::pack::{Asks, Pack};
+use qiping::store;
 
 const FRAMES: usize = 500;
 /// What the slowest frame but one in a hundred may take.
@@ -96,6 +97,16 @@ fn pages() -> Vec<(&'static str, Window)> {
     questions.walk_to(longest);
     let mut yearly = on_file();
     yearly.walk_to(table);
+    // Everything there is: the longest pages anybody can ask for.
+    let everything = folder.path().join("everything.qp.ron");
+    let mut assessment = store::load(&file).expect("the sample reads");
+    let all = pack.meta.target_sets.iter().find(|s| s.targets.is_empty()).expect("the set of everything");
+    assessment.targets = Some(pack.targets_of(all));
+    store::save(&everything, &assessment).expect("the file can be written");
+    let mut targets = Window::new(pack, Some(&everything));
+    targets.press(Key::T, Modifiers::COMMAND);
+    let mut all_results = Window::new(pack, Some(&everything));
+    all_results.press(Key::R, Modifiers::COMMAND);
     let mut results = on_file();
     results.press(Key::R, Modifiers::COMMAND);
     let mut detail = on_file();
@@ -109,6 +120,8 @@ fn pages() -> Vec<(&'static str, Window)> {
         ("longest section", questions),
         ("yearly table", yearly),
         ("results", results),
+        ("targets, everything", targets),
+        ("results, everything", all_results),
         ("a designation", detail),
         ("plan", plan),
         ("certificates", certificates),

@@ -10,6 +10,7 @@ use super::super::desk::Desk;
 use super::super::screen::{Action, Screen};
 use super::super::theme::{BODY, L, M, NOTE, PAGE, S, SECTION, Tokens, XS, bold, note};
 use super::super::widgets::badge;
+use super::super::widgets::culled::culled;
 
 /// The heading over the tasks of the plan, which can be aimed at like designations.
 const TASKS: &str = "方案二十项任务";
@@ -56,7 +57,8 @@ impl Aims {
             ui.spacing_mut().item_spacing.y = M;
             self.sets(ui, screen, &tokens, saved);
             for (row, count) in rows.iter().zip(counts) {
-                family(ui, screen, &tokens, row, count);
+                let room = egui::Id::unique(("family room", row.title));
+                culled(ui, room, |ui| family(ui, screen, &tokens, row, count));
             }
             ui.add_space(L);
         });
@@ -159,9 +161,9 @@ fn rows(desk: &Desk) -> Vec<Row> {
     rows
 }
 
-fn family(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, row: &Row, count: usize) {
+fn family(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, row: &Row, count: usize) -> egui::Rect {
     let aimed = row.members.iter().filter(|m| screen.desk.aims_at(m.id)).count();
-    tokens.card().inner_margin(12).show(ui, |ui| {
+    let shown = tokens.card().inner_margin(12).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.spacing_mut().item_spacing.y = XS;
         let mut all = aimed == row.members.len();
@@ -205,6 +207,7 @@ fn family(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, row: &Row, coun
             });
         }
     });
+    shown.response.rect
 }
 
 fn member(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, member: &Member) {
