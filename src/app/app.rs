@@ -16,6 +16,7 @@ use super::command::{Command, pressed};
 use super::desk::{Desk, Draft, Field};
 use super::dialogs::{self, Chosen, Dialog, Then};
 use super::outline::Place;
+use super::page::Page;
 use super::pages::aims::Aims;
 use super::pages::changes::Changes;
 use super::pages::health::HealthPage;
@@ -31,46 +32,6 @@ use super::{board, steps_panel, top_bar};
 const AUTOSAVE_AFTER: Duration = Duration::from_secs(5);
 /// Below this width the board becomes a strip at the bottom.
 const WIDE: f32 = 1100.0;
-
-/// What fills the middle.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Page {
-    Section(Place),
-    Results(Option<(usize, usize)>),
-    Aims,
-    Plan(Option<usize>),
-    Certificates,
-    Changes,
-    Health,
-}
-
-impl Page {
-    /// The command that leads there.
-    pub fn command(self) -> Option<Command> {
-        match self {
-            Self::Section(_) => None,
-            Self::Results(_) => Some(Command::Results),
-            Self::Aims => Some(Command::Aims),
-            Self::Plan(_) => Some(Command::Plan),
-            Self::Certificates => Some(Command::Certificates),
-            Self::Changes => Some(Command::Changes),
-            Self::Health => Some(Command::Health),
-        }
-    }
-
-    /// The page a command leads to.
-    fn of(command: Command) -> Option<Self> {
-        Some(match command {
-            Command::Results => Self::Results(None),
-            Command::Aims => Self::Aims,
-            Command::Plan => Self::Plan(None),
-            Command::Certificates => Self::Certificates,
-            Command::Changes => Self::Changes,
-            Command::Health => Self::Health,
-            _ => return None,
-        })
-    }
-}
 
 /// The program.
 pub struct App {

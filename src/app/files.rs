@@ -6,9 +6,10 @@ use jiff::Timestamp;
 
 use crate::store;
 
-use super::app::{App, Page};
+use super::app::App;
 use super::desk::Desk;
 use super::dialogs::{Dialog, PathForm, Then};
+use super::page::Page;
 use super::picker::with_extension;
 
 impl App {

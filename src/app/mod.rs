@@ -9,6 +9,7 @@ mod dialogs;
 mod files;
 mod fonts;
 mod outline;
+mod page;
 mod pages;
 mod picker;
 mod readers;
