@@ -245,13 +245,26 @@ impl<'p> Judge<'_, 'p, '_> {
     }
 
     fn aged(&self, rule: &'p Rule, aged: &'p Aged) -> Reason<'p> {
-        let day = match aged.on {
-            CountedTo::AsOf => Some(self.view.as_of),
-            CountedTo::YearEnd => self.view.base_year().and_then(|y| Date::new(y, 12, 31).ok()),
+        let day = match &aged.on {
+            CountedTo::AsOf => Ok(self.view.as_of),
+            CountedTo::YearEnd => {
+                let end = self.view.base_year().and_then(|y| Date::new(y, 12, 31).ok());
+                end.ok_or_else(|| self.view.pack.fact("base_year").map(|f| &f.id))
+            }
+            CountedTo::Fact(id) => match self.view.state(id) {
+                State::Known(Value::Date(day)) => Ok(*day),
+                State::NotApplicable => return self.without_value(rule),
+                _ => Err(Some(id)),
+            },
         };
-        let Some(day) = day else {
-            let base_year = self.view.pack.fact("base_year").map(|f| Cell { fact: &f.id, year: None });
-            return Self::missing(rule, base_year.into_iter().collect(), Actual::Blank);
+        let day = match day {
+            Ok(day) => day,
+            Err(asked) => {
+                let since = matches!(self.view.state(&aged.since), State::Blank | State::Unknown);
+                let asked = since.then_some(&aged.since).into_iter().chain(asked);
+                let cells = asked.map(|fact| Cell { fact, year: None }).collect();
+                return Self::missing(rule, cells, Actual::Blank);
+            }
         };
         self.single(rule, &aged.since, |value| {
             let Value::Date(since) = value else { return None };

@@ -186,7 +186,7 @@ impl<'p> Words<'p> {
             Rule::MoreThan(e, n) => self.figure(Op::MoreThan, e, *n),
             Rule::AtMost(e, n) => self.figure(Op::AtMost, e, *n),
             Rule::LessThan(e, n) => self.figure(Op::LessThan, e, *n),
-            Rule::Aged(aged) => aged_words(aged),
+            Rule::Aged(aged) => aged_words(aged, |id| self.label(id).to_owned()),
             Rule::Valid(_) => "持有且有效".into(),
             Rule::Supplement(_, _, without) => self.required(without),
             Rule::NotObtained => "官方门槛未取得".into(),
@@ -342,15 +342,16 @@ fn is_points(expr: &Expr) -> bool {
     matches!(expr, Expr::Score | Expr::GroupScore(_) | Expr::Points(_))
 }
 
-fn aged_words(aged: &Aged) -> String {
+fn aged_words(aged: &Aged, label: impl Fn(&FactId) -> String) -> String {
     let age = |age: Age| match age {
         Age::Days(n) => format!("{n} 天"),
         Age::Months(n) => format!("{n} 个月"),
         Age::Years(n) => format!("{n} 年"),
     };
-    let to = match aged.on {
-        CountedTo::AsOf => "",
-        CountedTo::YearEnd => "截至上年末",
+    let to = match &aged.on {
+        CountedTo::AsOf => String::new(),
+        CountedTo::YearEnd => "截至上年末".into(),
+        CountedTo::Fact(id) => format!("到{}", label(id)),
     };
     let least = aged.at_least.map(|a| format!("满 {}", age(a)));
     let most = aged.at_most.map(|a| format!("不超过 {}", age(a)));

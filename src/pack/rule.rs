@@ -129,13 +129,15 @@ pub enum Age {
 }
 
 /// The day time is counted to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum CountedTo {
     /// The as-of date of the judgement.
     #[default]
     AsOf,
     /// 31 December of the last full accounting year.
     YearEnd,
+    /// The day another date fact holds.
+    Fact(FactId),
 }
 
 /// A number computed from facts.
@@ -249,7 +251,12 @@ impl Rule {
             | Rule::Supplement(id, ..) => {
                 f(id, None);
             }
-            Rule::Aged(a) => f(&a.since, None),
+            Rule::Aged(a) => {
+                f(&a.since, None);
+                if let CountedTo::Fact(to) = &a.on {
+                    f(to, None);
+                }
+            }
             Rule::AtLeast(e, _) | Rule::MoreThan(e, _) | Rule::AtMost(e, _) | Rule::LessThan(e, _) => {
                 e.each_fact(f);
             }

@@ -65,7 +65,8 @@ fn compared(e: Expr, op: u8, n: Num) -> Rule {
 
 fn aged() -> impl Strategy<Value = Rule> {
     let length = || prop::option::of((0..4).prop_map(Age::Years));
-    let to = prop_oneof![Just(CountedTo::AsOf), Just(CountedTo::YearEnd)];
+    let other = CountedTo::Fact(FactId::from("k_expires_on"));
+    let to = prop_oneof![2 => Just(CountedTo::AsOf), 2 => Just(CountedTo::YearEnd), 1 => Just(other)];
     (length(), length(), to).prop_map(|(at_least, at_most, on)| {
         Rule::Aged(Aged { since: FactId::from("d"), at_least, at_most, on })
     })

@@ -97,7 +97,15 @@ impl Twin<'_> {
                 self.single(id, around, |v| matches!(v, Val::Choice(c) if wanted.iter().any(|w| w == c)))
             }
             Rule::Aged(aged) => {
-                self.single(&aged.since, around, |v| matches!(v, Val::Day(d) if old_enough(aged, d)))
+                let to = match &aged.on {
+                    CountedTo::AsOf => AS_OF,
+                    CountedTo::YearEnd => jiff::civil::date(BASE_YEAR, 12, 31),
+                    CountedTo::Fact(id) => match self.values[index(id.as_str(), None)] {
+                        Val::Day(to) => to,
+                        _ => return said(around.na),
+                    },
+                };
+                self.single(&aged.since, around, |v| matches!(v, Val::Day(d) if old_enough(aged, d, to)))
             }
             // A certificate that does not apply has no paper to look at.
             Rule::Valid(id) if self.values[index(id.as_str(), None)] == Val::NotApplicable => said(around.na),
@@ -381,11 +389,7 @@ fn quotient(a: Number, b: Number) -> Number {
     with(a, b, |x, y| y.is_positive().then(|| x / y))
 }
 
-fn old_enough(aged: &Aged, since: jiff::civil::Date) -> bool {
-    let to = match aged.on {
-        CountedTo::AsOf => AS_OF,
-        CountedTo::YearEnd => jiff::civil::date(BASE_YEAR, 12, 31),
-    };
+fn old_enough(aged: &Aged, since: jiff::civil::Date, to: jiff::civil::Date) -> bool {
     // Whole years between two days, counted by the calendar; the little world has no 29 February.
     let years = |n: i32| (i32::from(since.year()) + n, since.month(), since.day());
     let day = (i32::from(to.year()), to.month(), to.day());

@@ -3,7 +3,7 @@
 
 use super::super::certificate::Hanging;
 use super::super::designation::Scorecard;
-use super::super::rule::{Age, Aged, Criterion, Expr, NotApplicable, Rule};
+use super::super::rule::{Age, Aged, CountedTo, Criterion, Expr, NotApplicable, Rule};
 use super::super::source::Level;
 use super::super::{Kind, Pack};
 use super::cuts::Stretch;
@@ -144,6 +144,9 @@ impl Lint<'_> {
 
     fn aged(&mut self, aged: &Aged, spot: Spot<'_>) {
         self.fact_of(spot, aged.since.as_str(), Wanted::Date);
+        if let CountedTo::Fact(to) = &aged.on {
+            self.fact_of(spot, to.as_str(), Wanted::Date);
+        }
         let days = |age: Age| match age {
             Age::Days(n) => i64::from(n),
             Age::Months(n) => i64::from(n) * 30,

@@ -101,6 +101,7 @@ pub(super) const WORDS: &[(&str, &str)] = &[
     ("CountedTo", "时间算到哪天"),
     ("CountedTo::AsOf", "判定日"),
     ("CountedTo::YearEnd", "上年度 12 月 31 日"),
+    ("CountedTo::Fact", "另一个日期指标所填的那天"),
     ("Transition", "过渡规则"),
     ("Transition.id", "编号，小写"),
     ("Transition.text", "原文"),
