@@ -107,11 +107,9 @@ pub fn parse_input(fact: &Fact, typed: &str) -> Result<State, String> {
 fn half_width(text: &str) -> String {
     text.chars()
         .map(|c| match c {
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-            '\u{3000}' => ' ',
             '。' => '.',
             '−' | '–' | '—' => '-',
-            _ => c,
+            _ => crate::notation::half_width(c).unwrap_or(c),
         })
         .collect()
 }

@@ -179,8 +179,7 @@ pub fn judge_relevant<'p>(view: &View<'p, '_>, as_of: Date) -> Board<'p> {
     });
     let reviews = view.pack.designations.iter().filter_map(|designation| {
         let edition = designation.review_on(as_of)?;
-        let held = FactId::from(designation.held_fact().as_str());
-        let holds = *view.state(&held) == State::Known(Value::YesNo(true));
+        let holds = held(designation, view) == Some(true);
         holds.then(|| judge_edition(designation, edition, Standing::InForce, view))
     });
     Board { as_of, verdicts: verdicts.collect(), reviews: reviews.collect() }

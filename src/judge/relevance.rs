@@ -87,8 +87,9 @@ pub type Needs<'p> = FxHashMap<&'p FactId, Vec<i32>>;
 #[must_use]
 pub fn needs<'p>(pack: &'p Pack, targets: &Targets, assessment: &Assessment, as_of: Date) -> Needs<'p> {
     let mut needs = Needs::default();
+    let view = View::unparked(pack, assessment, as_of);
     for designation in pack.designations.iter().filter(|d| targets.contains(&d.id)) {
-        needs_of(pack, designation, assessment, as_of, &mut needs);
+        needs_of(&view, designation, &mut needs);
     }
     for task in pack.plan.iter().flat_map(Plan::tasks).filter(|t| targets.contains(&t.id)) {
         task.each_fact(&mut |id, year| need_in(pack, &mut needs, id, year));
@@ -113,20 +114,15 @@ pub fn needs<'p>(pack: &'p Pack, targets: &Targets, assessment: &Assessment, as_
 
 /// What one designation needs: its edition of the day, the one by which a holder is reviewed, whether it is held, and
 /// what bars from applying.
-fn needs_of<'p>(
-    pack: &'p Pack,
-    designation: &'p Designation,
-    assessment: &Assessment,
-    as_of: Date,
-    needs: &mut Needs<'p>,
-) {
+fn needs_of<'p>(view: &View<'p, '_>, designation: &'p Designation, needs: &mut Needs<'p>) {
+    let (pack, as_of) = (view.pack, view.as_of);
     let today = designation.edition_on(as_of).filter(|(_, standing)| standing.is_in_force());
     let held = pack.fact(&designation.held_fact()).map(|f| &f.id);
-    let holder = held.is_some_and(|h| *assessment.state(h.as_str()) == State::Known(Value::YesNo(true)));
+    let holder = held.is_some_and(|h| *view.state(h) == State::Known(Value::YesNo(true)));
     let reviewed = designation.review_on(as_of).filter(|_| holder);
     // Whoever holds the certificate need not answer what it takes to apply for it.
     let certified = designation.certificate.as_ref().is_some_and(|c| {
-        let state = certificate::standing(&View::unparked(pack, assessment, as_of), &c.fact, Some(c)).state;
+        let state = certificate::standing(view, &c.fact, Some(c)).state;
         !matches!(state, CertState::Unanswered) && state.counts() != Tri::Unmet
     });
     let today = today.filter(|_| !certified);

@@ -9,6 +9,16 @@ pub use near::nearest;
 pub use num::{Num, PartialDate, parse_decimal};
 pub use read::{NotationError, dialect, locate, position, read};
 
+/// A full-width digit, letter or sign as its half-width twin; nothing where it has none.
+#[must_use]
+pub fn half_width(c: char) -> Option<char> {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0),
+        '\u{3000}' => Some(' '),
+        _ => None,
+    }
+}
+
 /// The reason of an I/O error in Chinese.
 #[must_use]
 pub fn io_reason(error: &std::io::Error) -> String {

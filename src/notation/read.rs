@@ -96,9 +96,7 @@ impl<'t> Place<'t> {
         let half = match next {
             '“' | '”' | '＂' => Some('"'),
             '、' => Some(','),
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(next as u32 - 0xfee0),
-            '\u{3000}' => Some(' '),
-            _ => None,
+            _ => super::half_width(next),
         };
         if let Some(half) = half {
             return format!("。「{next}」是全角符号，要换成半角的 {half}");

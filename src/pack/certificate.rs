@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fact::{Choice, Fact, FactId, Kind};
 use super::source::Level;
-use crate::notation::PartialDate;
+use crate::notation::{PartialDate, half_width};
 
 /// What a certificate designation certifies.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -66,10 +66,7 @@ impl Certificate {
 
 /// Letters and digits only, so that `ISO 9001：2015` and `iso9001-2015` are the same.
 fn plain(text: &str) -> String {
-    let half = |c: char| match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
-        _ => c,
-    };
+    let half = |c: char| half_width(c).unwrap_or(c);
     text.chars().map(half).filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }
 
