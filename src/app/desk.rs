@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::assessment::{Assessment, Edit, Slot, State, Trail, Value, parse_input, without_controls};
+use crate::assessment::{Answer, Assessment, Edit, Slot, State, Trail, Value, parse_input, without_controls};
 use crate::judge::{
     Board, CertStanding, Needs, Relevant, Tri, View, YEARS_SHOWN, certificate_standing, judge_relevant, needs,
 };
@@ -61,6 +61,8 @@ pub struct Desk {
     pub pack: &'static Pack,
     /// The answers.
     pub assessment: Assessment,
+    /// Who is answering.
+    pub author: String,
     /// Its file, once it has one.
     pub path: Option<PathBuf>,
     /// The name shown while it has no file.
@@ -90,7 +92,7 @@ pub struct Desk {
     /// The facts that decide what is worth asking.
     deciding: FxHashSet<FactId>,
     trail: Trail,
-    saved: Assessment,
+    saved: u64,
 }
 
 impl Desk {
@@ -99,8 +101,9 @@ impl Desk {
     pub fn new(pack: &'static Pack, assessment: Assessment, as_of: Date) -> Self {
         let mut desk = Self {
             pack,
-            saved: assessment.clone(),
+            trail: Trail::of(&assessment),
             assessment,
+            author: String::new(),
             path: None,
             title: "未命名".into(),
             saved_at: None,
@@ -115,7 +118,7 @@ impl Desk {
             needs: Needs::default(),
             certificates: Vec::new(),
             deciding: deciding(pack),
-            trail: Trail::default(),
+            saved: 0,
         };
         desk.set_as_of(as_of);
         desk
@@ -128,7 +131,7 @@ impl Desk {
         if pack.fact("base_year").is_some() {
             let last_year = State::Known(Value::Number((as_of.year() - 1).into()));
             let slot = Slot { fact: "base_year".into(), year: None };
-            assessment.apply(&Edit::Set(slot, last_year), "", Timestamp::now());
+            assessment.put(slot, Answer { state: last_year, ..Answer::default() });
         }
         Self::new(pack, assessment, as_of)
     }
@@ -161,9 +164,9 @@ impl Desk {
     fn moves_needs(&self, edit: &Edit) -> bool {
         match edit {
             Edit::Set(slot, _) => self.deciding.contains(&slot.fact),
-            Edit::Note(..) | Edit::Flag(..) => false,
+            Edit::Note(..) | Edit::Flag(..) | Edit::Evidence(..) => false,
             Edit::Many(edits) => edits.iter().any(|e| self.moves_needs(e)),
-            Edit::Aim(_) | Edit::Restore(_) => true,
+            Edit::Aim(_) => true,
         }
     }
 
@@ -203,7 +206,8 @@ impl Desk {
 
     /// Applies a change.
     pub fn apply(&mut self, edit: &Edit) {
-        if self.trail.apply(&mut self.assessment, edit, "", Timestamp::now()) {
+        if self.assessment.apply(edit, &self.author, Timestamp::now()) {
+            self.trail.catch_up(&self.assessment);
             self.changed(self.moves_needs(edit));
         }
     }
@@ -215,13 +219,13 @@ impl Desk {
 
     /// Takes the last change back; gives a place it touched.
     pub fn undo(&mut self) -> Option<Slot> {
-        let touched = self.trail.undo(&mut self.assessment, Timestamp::now())?;
+        let touched = self.trail.undo(&mut self.assessment, &self.author, Timestamp::now())?;
         self.after_turn(&touched)
     }
 
     /// Does the last undone change again; gives a place it touched.
     pub fn redo(&mut self) -> Option<Slot> {
-        let touched = self.trail.redo(&mut self.assessment, Timestamp::now())?;
+        let touched = self.trail.redo(&mut self.assessment, &self.author, Timestamp::now())?;
         self.after_turn(&touched)
     }
 
@@ -279,12 +283,12 @@ impl Desk {
     /// Whether there is something that is not in the file.
     #[must_use]
     pub fn is_dirty(&self) -> bool {
-        self.assessment != self.saved
+        self.revision != self.saved
     }
 
     /// Counts everything as not yet saved: what came back after a crash has no file.
     pub fn mark_unsaved(&mut self) {
-        self.saved = Assessment::default();
+        self.revision += 1;
     }
 
     /// Fields whose text cannot be taken as it stands.
@@ -347,7 +351,7 @@ impl Desk {
         let Some(path) = to.or(self.path.as_deref()).map(Path::to_owned) else { return Ok(()) };
         self.assessment.pack = Assessment::new(self.pack).pack;
         store::save(&path, &self.assessment)?;
-        self.saved = self.assessment.clone();
+        self.saved = self.revision;
         self.saved_at = Some(Timestamp::now());
         self.path = Some(path);
         Ok(())

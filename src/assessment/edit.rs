@@ -1,8 +1,9 @@
-//! The one path of change: everything that can change an assessment is an [`Edit`], applied here.
+//! The one path of change: everything that can change an assessment is an [`Edit`], applied here. What it changed
+//! becomes a [`Step`] of the history, which is what undo, the journal and the file are made of.
 
 use jiff::Timestamp;
 
-use super::{Answer, Assessment, Slot, State};
+use super::{Assessment, Delta, Evidence, Slot, State, Step, Turn, Unread};
 use crate::pack::Targets;
 
 /// One change.
@@ -14,166 +15,142 @@ pub enum Edit {
     Note(Slot, String),
     /// Sets the flag of an answer.
     Flag(Slot, bool),
+    /// Sets what is attached to an answer.
+    Evidence(Slot, Vec<Evidence>),
     /// Sets what the company aims at; none: what the pack suggests.
     Aim(Option<Targets>),
     /// Several at once, one step for undo (a pasted block, a one-click block).
     Many(Vec<Edit>),
-    /// Puts everything back exactly as it was; what undo applies.
-    Restore(Before),
-}
-
-/// How things were before a change.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Before {
-    /// Answers, in the order they were changed.
-    pub answers: Vec<(Slot, Answer)>,
-    /// What was aimed at, where that was changed.
-    pub targets: Option<Option<Targets>>,
-}
-
-impl Before {
-    fn is_empty(&self) -> bool {
-        self.answers.is_empty() && self.targets.is_none()
-    }
-}
-
-/// What was done and can be undone.
-#[derive(Clone, Debug, Default)]
-pub struct Trail {
-    undo: Vec<Before>,
-    redo: Vec<Before>,
 }
 
 impl Assessment {
-    /// Applies a change and gives back what restores the state before it; nothing where nothing changed.
-    pub fn apply(&mut self, edit: &Edit, author: &str, at: Timestamp) -> Before {
-        let mut before = Before::default();
-        self.apply_into(edit, author, at, &mut before);
-        before
+    /// Applies a change as one step of the history; tells whether anything changed.
+    pub fn apply(&mut self, edit: &Edit, author: &str, at: Timestamp) -> bool {
+        let mut step =
+            Step { at, by: author.to_owned(), turn: Turn::Do, deltas: Vec::new(), unread: Unread::default() };
+        self.change(edit, &mut step);
+        let changed = !step.deltas.is_empty();
+        if changed {
+            self.history.push(step);
+        }
+        changed
     }
 
-    fn apply_into(&mut self, edit: &Edit, author: &str, at: Timestamp, before: &mut Before) {
-        match edit {
-            Edit::Set(slot, state) => self.change(slot, before, |a| {
-                a.state = state.clone();
-                author.clone_into(&mut a.author);
-                a.at = Some(at);
-            }),
-            Edit::Note(slot, note) => self.change(slot, before, |a| a.note.clone_from(note)),
-            Edit::Flag(slot, flag) => self.change(slot, before, |a| a.flag = *flag),
-            Edit::Aim(targets) => self.aim(targets.as_ref(), before),
-            Edit::Many(edits) => edits.iter().for_each(|e| self.apply_into(e, author, at, before)),
-            Edit::Restore(old) => {
-                for (slot, answer) in old.answers.iter().rev() {
-                    self.change(slot, before, |a| *a = answer.clone());
-                }
-                old.targets.iter().for_each(|targets| self.aim(targets.as_ref(), before));
+    fn change(&mut self, edit: &Edit, step: &mut Step) {
+        let delta = match edit {
+            Edit::Set(slot, to) => Delta::Answer(slot.clone(), self.answer(slot).state.clone(), to.clone()),
+            Edit::Note(slot, to) => Delta::Note(slot.clone(), self.answer(slot).note.clone(), to.clone()),
+            Edit::Flag(slot, to) => Delta::Flag(slot.clone(), *to),
+            Edit::Evidence(slot, to) => {
+                Delta::Evidence(slot.clone(), self.answer(slot).evidence.clone(), to.clone())
             }
+            Edit::Aim(to) => Delta::Targets(self.targets.clone(), to.clone()),
+            Edit::Many(edits) => return edits.iter().for_each(|e| self.change(e, step)),
+        };
+        let changes = match &delta {
+            Delta::Answer(_, from, to) => from != to,
+            Delta::Note(_, from, to) => from != to,
+            Delta::Flag(slot, to) => self.answer(slot).flag != *to,
+            Delta::Evidence(_, from, to) => from != to,
+            Delta::Targets(from, to) => from != to,
+        };
+        if changes {
+            self.follow(&delta, &step.by, step.at);
+            step.deltas.push(delta);
         }
-    }
-
-    fn change(&mut self, slot: &Slot, before: &mut Before, f: impl FnOnce(&mut Answer)) {
-        let old = self.answer(slot).clone();
-        let mut new = old.clone();
-        f(&mut new);
-        let same = new.state == old.state && new.note == old.note && new.flag == old.flag;
-        if !same {
-            before.answers.push((slot.clone(), old));
-            self.put(slot.clone(), new);
-        }
-    }
-
-    fn aim(&mut self, targets: Option<&Targets>, before: &mut Before) {
-        if self.targets.as_ref() != targets {
-            let old = std::mem::replace(&mut self.targets, targets.cloned());
-            before.targets.get_or_insert(old);
-        }
-    }
-}
-
-impl Trail {
-    /// Applies a change so that it can be undone; tells whether anything changed.
-    pub fn apply(&mut self, to: &mut Assessment, edit: &Edit, author: &str, at: Timestamp) -> bool {
-        let before = to.apply(edit, author, at);
-        if before.is_empty() {
-            return false;
-        }
-        self.undo.push(before);
-        self.redo.clear();
-        true
-    }
-
-    /// Takes the last change back; gives the places it touched.
-    pub fn undo(&mut self, to: &mut Assessment, at: Timestamp) -> Option<Vec<Slot>> {
-        let before = self.undo.pop()?;
-        Some(Self::turn(to, before, at, &mut self.redo))
-    }
-
-    /// Does the last undone change again; gives the places it touched.
-    pub fn redo(&mut self, to: &mut Assessment, at: Timestamp) -> Option<Vec<Slot>> {
-        let before = self.redo.pop()?;
-        Some(Self::turn(to, before, at, &mut self.undo))
-    }
-
-    fn turn(to: &mut Assessment, before: Before, at: Timestamp, other: &mut Vec<Before>) -> Vec<Slot> {
-        let slots = before.answers.iter().map(|(s, _)| s.clone()).collect();
-        other.push(to.apply(&Edit::Restore(before), "", at));
-        slots
-    }
-
-    /// Whether there is something to undo.
-    #[must_use]
-    pub fn can_undo(&self) -> bool {
-        !self.undo.is_empty()
-    }
-
-    /// Whether there is something to redo.
-    #[must_use]
-    pub fn can_redo(&self) -> bool {
-        !self.redo.is_empty()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::Value;
+    use super::super::{Answer, Trail, Value};
     use super::*;
+
+    const AT: Timestamp = Timestamp::UNIX_EPOCH;
 
     fn set(fact: &str, n: i64) -> Edit {
         Edit::Set(Slot { fact: fact.into(), year: None }, State::Known(Value::Number(n.into())))
     }
 
+    fn held(a: &Assessment) -> (Vec<(Slot, Answer)>, Option<Targets>) {
+        (a.answers().map(|(s, a)| (s.clone(), a.clone())).collect(), a.targets.clone())
+    }
+
+    /// An assessment and its trail, as the desk keeps them.
+    #[derive(Default)]
+    struct Both(Assessment, Trail);
+
+    impl Both {
+        fn apply(&mut self, edit: &Edit) -> bool {
+            let changed = self.0.apply(edit, "甲", AT);
+            self.1.catch_up(&self.0);
+            changed
+        }
+
+        fn undo(&mut self) -> Option<Vec<Slot>> {
+            self.1.undo(&mut self.0, "甲", AT)
+        }
+
+        fn redo(&mut self) -> Option<Vec<Slot>> {
+            self.1.redo(&mut self.0, "甲", AT)
+        }
+    }
+
     #[test]
     fn undo_and_redo_walk_the_same_road() {
-        let (mut a, mut trail, at) = (Assessment::default(), Trail::default(), Timestamp::UNIX_EPOCH);
-        assert!(trail.apply(&mut a, &set("x", 1), "甲", at));
-        let one = a.clone();
-        assert!(trail.apply(&mut a, &Edit::Many(vec![set("x", 2), set("x", 3), set("y", 4)]), "甲", at));
-        let two = a.clone();
-        assert!(!trail.apply(&mut a, &set("y", 4), "甲", at), "the same answer again is no change");
-        trail.undo(&mut a, at);
-        assert_eq!(a, one);
-        trail.redo(&mut a, at);
-        assert_eq!(a, two);
-        trail.undo(&mut a, at);
-        trail.undo(&mut a, at);
-        assert_eq!(a, Assessment::default());
-        assert!(trail.undo(&mut a, at).is_none());
+        let mut b = Both::default();
+        assert!(b.apply(&set("x", 1)));
+        let one = held(&b.0);
+        assert!(b.apply(&Edit::Many(vec![set("x", 2), set("x", 3), set("y", 4)])));
+        let two = held(&b.0);
+        assert!(!b.apply(&set("y", 4)), "the same answer again is no change");
+        b.undo();
+        assert_eq!(held(&b.0), one);
+        b.redo();
+        assert_eq!(held(&b.0), two);
+        b.undo();
+        b.undo();
+        assert_eq!(held(&b.0), held(&Assessment::default()));
+        assert!(b.undo().is_none());
     }
 
     #[test]
     fn targets_are_undone_like_answers() {
-        let (mut a, mut trail, at) = (Assessment::default(), Trail::default(), Timestamp::UNIX_EPOCH);
+        let mut b = Both::default();
         let aim = |ids: &[&str]| Edit::Aim(Some(ids.iter().map(|id| (*id).to_owned()).collect()));
-        assert!(trail.apply(&mut a, &aim(&["hnte"]), "", at));
-        assert!(!trail.apply(&mut a, &aim(&["hnte"]), "", at), "the same targets again are no change");
-        let one = a.clone();
-        assert!(trail.apply(&mut a, &Edit::Many(vec![aim(&["x"]), aim(&["y"]), set("x", 1)]), "", at));
-        trail.undo(&mut a, at);
-        assert_eq!(a, one);
-        trail.undo(&mut a, at);
-        assert_eq!(a.targets, None);
-        trail.redo(&mut a, at);
-        assert_eq!(a, one);
+        assert!(b.apply(&aim(&["hnte"])));
+        assert!(!b.apply(&aim(&["hnte"])), "the same targets again are no change");
+        let one = held(&b.0);
+        assert!(b.apply(&Edit::Many(vec![aim(&["x"]), aim(&["y"]), set("x", 1)])));
+        b.undo();
+        assert_eq!(held(&b.0), one);
+        b.undo();
+        assert_eq!(b.0.targets, None);
+        b.redo();
+        assert_eq!(held(&b.0), one);
+    }
+
+    #[test]
+    fn the_trail_is_read_from_the_history_as_it_was_made() {
+        let mut b = Both::default();
+        for n in 1..=4 {
+            b.apply(&set("x", n));
+        }
+        b.undo();
+        b.undo();
+        b.redo();
+        b.apply(&set("y", 1));
+        b.undo();
+        assert_eq!(Trail::of(&b.0), b.1, "after a restart as before it");
+        let mut again = Assessment::default();
+        b.0.history.iter().cloned().for_each(|step| again.replay(step));
+        assert_eq!(again, b.0, "replayed step by step it is the same");
+        b.redo();
+        assert_eq!(b.0.state("y"), &State::Known(Value::Number(1.into())));
+        let y = Slot { fact: "y".into(), year: None };
+        let steps: Vec<_> = b.0.history_of(&y).collect();
+        assert_eq!(steps.len(), 3, "done, taken back, done again");
+        b.0.undo_from = b.0.history.len();
+        assert!(!Trail::of(&b.0).can_undo(), "nothing before this is taken back");
     }
 }

@@ -2,7 +2,10 @@
 //! change ([`Edit`]). No clock and no files in here: the caller brings the time, `store` writes the file.
 
 mod edit;
+mod evidence;
+mod history;
 mod literal;
+mod unread;
 mod value;
 
 use std::collections::BTreeMap;
@@ -11,8 +14,11 @@ use jiff::Timestamp;
 
 use crate::pack::{FactId, Pack, Targets};
 
-pub use edit::{Before, Edit, Trail};
+pub use edit::Edit;
+pub use evidence::{Evidence, Kept};
+pub use history::{Delta, Step, Trail, Turn};
 pub use literal::{answers_from_literals, literal_state};
+pub use unread::Unread;
 pub use value::{State, Value, check_value, parse_input, without_controls};
 
 /// One place an answer can stand: a fact, and for yearly facts the year.
@@ -51,11 +57,19 @@ pub struct Answer {
     pub author: String,
     /// When.
     pub at: Option<Timestamp>,
+    /// 附件: what proves it.
+    pub evidence: Vec<Evidence>,
+    /// Fields of a newer version of the file.
+    pub unread: Unread,
 }
 
 impl Answer {
     fn is_empty(&self) -> bool {
-        self.state == State::Blank && self.note.is_empty() && !self.flag
+        self.state == State::Blank
+            && self.note.is_empty()
+            && !self.flag
+            && self.evidence.is_empty()
+            && self.unread.is_empty()
     }
 }
 
@@ -77,11 +91,26 @@ pub struct Assessment {
     pub pack: PackMark,
     /// What the company aims at; none: what the pack suggests.
     pub targets: Option<Targets>,
+    /// What was done, oldest first.
+    pub history: Vec<Step>,
+    /// How many steps of the history undo leaves alone: those that came by a merge.
+    pub undo_from: usize,
+    /// The minor version of the file it was read from, where that is newer than this program's.
+    pub minor: u32,
+    /// Fields of a newer version of the file.
+    pub unread: Unread,
     answers: BTreeMap<Slot, Answer>,
 }
 
-static NOTHING: Answer =
-    Answer { state: State::Blank, note: String::new(), flag: false, author: String::new(), at: None };
+static NOTHING: Answer = Answer {
+    state: State::Blank,
+    note: String::new(),
+    flag: false,
+    author: String::new(),
+    at: None,
+    evidence: Vec::new(),
+    unread: Unread(Vec::new()),
+};
 
 impl Assessment {
     /// An empty assessment under a pack.
@@ -92,7 +121,7 @@ impl Assessment {
             version: pack.meta.version.clone(),
             hash: pack.hash.clone(),
         };
-        Self { pack, targets: None, answers: BTreeMap::new() }
+        Self { pack, ..Self::default() }
     }
 
     /// What the company aims at.

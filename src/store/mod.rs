@@ -1,7 +1,7 @@
 //! The file on disk: reading with errors that name the place, saving so that the old file stays whole until the new
 //! one is. Knows the assessment only.
 
-mod format_v1;
+mod format;
 
 use std::fmt;
 use std::fs::File;
@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 use crate::assessment::Assessment;
 use crate::notation::{NotationError, io_reason};
+
+pub use format::Opened;
 
 /// Ending of assessment files.
 pub const EXTENSION: &str = "qp.ron";
@@ -76,13 +78,24 @@ impl fmt::Display for StoreError {
 /// # Errors
 /// [`StoreError`], never a panic, whatever the bytes are.
 pub fn load(path: &Path) -> Result<Assessment, StoreError> {
+    parse(&path.display().to_string(), &text_of(path)?)
+}
+
+/// Opens an assessment file; one of a newer format for reading only.
+///
+/// # Errors
+/// [`StoreError`], never a panic, whatever the bytes are.
+pub fn open(path: &Path) -> Result<Opened, StoreError> {
+    format::open(&path.display().to_string(), &text_of(path)?)
+}
+
+fn text_of(path: &Path) -> Result<String, StoreError> {
     let read = |source| StoreError::Read { path: path.to_owned(), source };
     let size = std::fs::metadata(path).map_err(read)?.len();
     if size > MAX_BYTES {
         return Err(StoreError::TooLarge { path: path.to_owned() });
     }
-    let text = std::fs::read_to_string(path).map_err(read)?;
-    parse(&path.display().to_string(), &text)
+    std::fs::read_to_string(path).map_err(read)
 }
 
 /// Reads the text of an assessment file; `name` is how errors call it.
@@ -90,13 +103,13 @@ pub fn load(path: &Path) -> Result<Assessment, StoreError> {
 /// # Errors
 /// [`StoreError::Content`] or [`StoreError::Newer`].
 pub fn parse(name: &str, text: &str) -> Result<Assessment, StoreError> {
-    format_v1::parse(name, text)
+    format::parse(name, text)
 }
 
 /// The text of an assessment file; the same assessment always gives the same text.
 #[must_use]
 pub fn to_text(assessment: &Assessment) -> String {
-    format_v1::to_text(assessment)
+    format::to_text(assessment)
 }
 
 /// Saves so that at every moment either the old or the new version is whole on disk.

@@ -1,0 +1,193 @@
+//! What was done to an assessment, step by step (历史): who, when, from what, to what. The file keeps it, the journal
+//! is made of it, and undo is read from it, so that undo outlives the program.
+
+use jiff::Timestamp;
+
+use super::{Answer, Assessment, Evidence, Slot, State, Unread};
+use crate::pack::Targets;
+
+/// One step: everything that one act of a person changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// When.
+    pub at: Timestamp,
+    /// Who; empty where nobody said.
+    pub by: String,
+    /// Whether it was done, taken back or done again.
+    pub turn: Turn,
+    /// What changed, in the order it did.
+    pub deltas: Vec<Delta>,
+    /// Fields of a newer version of the file.
+    pub unread: Unread,
+}
+
+/// How a step came about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Turn {
+    /// A change.
+    #[default]
+    Do,
+    /// The last change taken back.
+    Undo,
+    /// The last undone change done again.
+    Redo,
+}
+
+/// One thing that changed: what it was, what it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delta {
+    /// An answer.
+    Answer(Slot, State, State),
+    /// A note.
+    Note(Slot, String, String),
+    /// A flag; holds the new one.
+    Flag(Slot, bool),
+    /// What is attached.
+    Evidence(Slot, Vec<Evidence>, Vec<Evidence>),
+    /// What the company aims at.
+    Targets(Option<Targets>, Option<Targets>),
+}
+
+impl Delta {
+    /// The place it belongs to; none for the targets.
+    #[must_use]
+    pub fn slot(&self) -> Option<&Slot> {
+        match self {
+            Self::Answer(slot, ..)
+            | Self::Note(slot, ..)
+            | Self::Flag(slot, _)
+            | Self::Evidence(slot, ..) => Some(slot),
+            Self::Targets(..) => None,
+        }
+    }
+
+    /// The same thing, changed back.
+    fn reversed(&self) -> Self {
+        match self.clone() {
+            Self::Answer(slot, from, to) => Self::Answer(slot, to, from),
+            Self::Note(slot, from, to) => Self::Note(slot, to, from),
+            Self::Flag(slot, to) => Self::Flag(slot, !to),
+            Self::Evidence(slot, from, to) => Self::Evidence(slot, to, from),
+            Self::Targets(from, to) => Self::Targets(to, from),
+        }
+    }
+}
+
+impl Assessment {
+    /// Does again what a journal or another file says was done.
+    pub fn replay(&mut self, step: Step) {
+        for delta in &step.deltas {
+            self.follow(delta, &step.by, step.at);
+        }
+        self.history.push(step);
+    }
+
+    pub(super) fn follow(&mut self, delta: &Delta, by: &str, at: Timestamp) {
+        let Some(slot) = delta.slot() else {
+            if let Delta::Targets(_, to) = delta {
+                self.targets.clone_from(to);
+            }
+            return;
+        };
+        let mut answer: Answer = self.answer(slot).clone();
+        match delta {
+            Delta::Answer(_, _, to) => {
+                answer.state.clone_from(to);
+                by.clone_into(&mut answer.author);
+                answer.at = Some(at);
+            }
+            Delta::Note(_, _, to) => answer.note.clone_from(to),
+            Delta::Flag(_, to) => answer.flag = *to,
+            Delta::Evidence(_, _, to) => answer.evidence.clone_from(to),
+            Delta::Targets(..) => {}
+        }
+        self.put(slot.clone(), answer);
+    }
+
+    /// What was done at a place, newest first, each with its step.
+    pub fn history_of<'a>(&'a self, slot: &'a Slot) -> impl Iterator<Item = (&'a Step, &'a Delta)> {
+        let steps = self.history.iter().rev();
+        steps.flat_map(move |step| {
+            let here = step.deltas.iter().rev().filter(move |d| d.slot() == Some(slot));
+            here.map(move |delta| (step, delta))
+        })
+    }
+}
+
+/// Which steps of the history can be taken back, and which were and can be done again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trail {
+    undo: Vec<usize>,
+    redo: Vec<usize>,
+    seen: usize,
+}
+
+impl Trail {
+    /// The trail of an assessment as its history tells it.
+    #[must_use]
+    pub fn of(assessment: &Assessment) -> Self {
+        let mut trail = Self { seen: assessment.undo_from, ..Self::default() };
+        trail.catch_up(assessment);
+        trail
+    }
+
+    /// Takes in the steps that were made since it last looked.
+    pub fn catch_up(&mut self, assessment: &Assessment) {
+        for (index, step) in assessment.history.iter().enumerate().skip(self.seen) {
+            match step.turn {
+                Turn::Do => {
+                    self.undo.push(index);
+                    self.redo.clear();
+                }
+                Turn::Undo => {
+                    self.undo.pop();
+                    self.redo.push(index);
+                }
+                Turn::Redo => {
+                    self.redo.pop();
+                    self.undo.push(index);
+                }
+            }
+        }
+        self.seen = self.seen.max(assessment.history.len());
+    }
+
+    /// Takes the last change back; gives the places it touched.
+    pub fn undo(&mut self, to: &mut Assessment, by: &str, at: Timestamp) -> Option<Vec<Slot>> {
+        let step = *self.undo.last()?;
+        self.turn(to, step, Turn::Undo, by, at)
+    }
+
+    /// Does the last undone change again; gives the places it touched.
+    pub fn redo(&mut self, to: &mut Assessment, by: &str, at: Timestamp) -> Option<Vec<Slot>> {
+        let step = *self.redo.last()?;
+        self.turn(to, step, Turn::Redo, by, at)
+    }
+
+    fn turn(
+        &mut self,
+        to: &mut Assessment,
+        step: usize,
+        turn: Turn,
+        by: &str,
+        at: Timestamp,
+    ) -> Option<Vec<Slot>> {
+        let deltas: Vec<Delta> = to.history.get(step)?.deltas.iter().rev().map(Delta::reversed).collect();
+        let slots = deltas.iter().rev().filter_map(Delta::slot).cloned().collect();
+        to.replay(Step { at, by: by.to_owned(), turn, deltas, unread: Unread::default() });
+        self.catch_up(to);
+        Some(slots)
+    }
+
+    /// Whether there is something to undo.
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        !self.undo.is_empty()
+    }
+
+    /// Whether there is something to redo.
+    #[must_use]
+    pub fn can_redo(&self) -> bool {
+        !self.redo.is_empty()
+    }
+}
