@@ -147,6 +147,12 @@ impl Assessment {
         self.answers.iter()
     }
 
+    /// Every fact that something is held of, once.
+    pub fn facts_answered(&self) -> impl Iterator<Item = &FactId> {
+        let mut last: Option<&FactId> = None;
+        self.answers.keys().map(|slot| &slot.fact).filter(move |fact| last.replace(fact) != Some(fact))
+    }
+
     /// Every place of one fact that holds something.
     pub fn of_fact(&self, fact: &FactId) -> impl Iterator<Item = (&Slot, &Answer)> {
         let first = Slot { fact: fact.clone(), year: None };

@@ -9,6 +9,7 @@ mod designations;
 mod facts;
 mod mutation;
 mod new;
+mod news;
 mod packs;
 mod score;
 mod table;
@@ -93,6 +94,15 @@ pub enum Command {
         #[command(subcommand)]
         command: PackCommand,
     },
+    /// 档案是按别的题库版本填的时候：增加、删去、改了意思的题目
+    News {
+        /// 自评档案
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// 输出 JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// 新建一份自评档案
     New {
         /// 写到哪个文件（不覆盖已有文件）
@@ -138,6 +148,12 @@ pub enum PackCommand {
     },
     /// 题库里每一种写法的说明（Markdown），由程序自己的类型生成
     Reference,
+    /// 题库问到的指标和口径，发布新版前存进 forms/earlier/
+    Catalogue {
+        /// 题库包文件夹，或 embedded
+        #[arg(value_name = "DIR", default_value = "embedded")]
+        dir: PathBuf,
+    },
 }
 
 /// Arguments of `changes`.
@@ -231,6 +247,7 @@ pub fn run(command: Command, packs: Packs<'_>) -> ExitCode {
         Command::Facts(args) => load_pack(packs).map(|pack| facts::run(&pack, args.json)),
         Command::Designations(args) => load_pack(packs).map(|pack| designations::run(&pack, args.json)),
         Command::Pack { command } => packs::run(&command),
+        Command::News { file, json } => load_pack(packs).and_then(|pack| news::run(&pack, &file, json)),
         Command::New { output, answers } => {
             load_pack(packs).and_then(|pack| new::run(&pack, &output, answers.as_deref()))
         }

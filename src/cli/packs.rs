@@ -82,6 +82,13 @@ pub(super) fn run(command: &PackCommand) -> Done {
             print_out(&reference(&pack));
             Ok(ExitCode::SUCCESS)
         }
+        PackCommand::Catalogue { dir } => {
+            let pretty = ron::ser::PrettyConfig::new().depth_limit(2).struct_names(false);
+            let text = crate::notation::dialect().to_string_pretty(&named(dir)?.catalogue(), pretty);
+            print_out(&text.map_err(|e| Unusable(e.to_string()))?);
+            print_out("\n");
+            Ok(ExitCode::SUCCESS)
+        }
         PackCommand::Diff { before, after, json } => {
             let (before, after) = (named(before)?, named(after)?);
             let found = diff(&before, &after);

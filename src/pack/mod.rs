@@ -2,6 +2,7 @@
 //! a folder. Knows nothing of answers, verdicts or screens.
 
 mod case;
+mod catalogue;
 mod certificate;
 mod designation;
 mod diff;
@@ -27,6 +28,7 @@ use serde::{Deserialize, Serialize};
 use crate::notation::{NotationError as PackError, read};
 
 pub use case::{Case, CaseFile, Expect, Literal, Reach};
+pub use catalogue::{Catalogue, Changed, News, Rewording};
 pub use certificate::{
     Certificate, Hanging, STATUS_CANCELLED, STATUS_REVOKED, STATUS_SUSPENDED, STATUS_VALID, Standard,
     StandardState,

@@ -158,7 +158,7 @@ impl Lint<'_> {
                     file.name == "sources.ron"
                         || (!file.extra && ["pack.ron", "plan.ron"].contains(&file.name.as_str()))
                 }
-                "samples" => !file.extra,
+                "samples" | "earlier" => !file.extra,
                 other => FOLDERS.contains(&other),
             };
             if read {

@@ -100,6 +100,8 @@ pub(super) fn parse(name: &str, text: &str) -> Result<Assessment, NotationError>
     assessment.undo_from = document.undo_from;
     assessment.minor = if document.format.1 > MINOR { document.format.1 } else { 0 };
     assessment.unread = document.unread;
+    // Written for whoever looks into the file; they say nothing that is not said elsewhere.
+    drop((document.app, document.company));
     for line in document.answers {
         let (slot, answer) = placed(line);
         assessment.put(slot, answer);
@@ -170,6 +172,8 @@ pub(super) fn parse_newer(name: &str, text: &str) -> Result<(Assessment, usize),
         }
     }
     let document: Newer = read(name, text)?;
+    // It is not written again, so what is not known need not be kept.
+    drop(document.unread);
     let mut assessment = Assessment::default();
     assessment.targets = document.targets.and_then(|t| read(name, t.get_ron()).ok());
     if let Some(mark) = document.pack.and_then(|p| read::<Mark>(name, p.get_ron()).ok()) {
