@@ -1,15 +1,19 @@
 //! The file on disk: reading with errors that name the place, saving so that the old file stays whole until the new
 //! one is. Knows the assessment only.
 
+pub mod disk;
 mod format_v1;
+pub mod journal;
+pub mod stamp;
+pub mod versions;
 
 use std::fmt;
-use std::fs::File;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::assessment::Assessment;
 use crate::notation::{NotationError, io_reason};
+
+pub(crate) use disk::write_atomic;
 
 /// Ending of assessment files.
 pub const EXTENSION: &str = "qp.ron";
@@ -106,42 +110,4 @@ pub fn to_text(assessment: &Assessment) -> String {
 pub fn save(path: &Path, assessment: &Assessment) -> Result<(), StoreError> {
     write_atomic(path, to_text(assessment).as_bytes())
         .map_err(|source| StoreError::Write { path: path.to_owned(), source })
-}
-
-/// Temporary file beside the target, fsync, rename, fsync of the folder.
-pub(crate) fn write_atomic(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    // A link is followed, so that saving through it does not replace it by a file.
-    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = match target.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let mut temporary = tempfile::Builder::new().prefix(".qiping-").suffix(".tmp").tempfile_in(folder)?;
-    temporary.write_all(bytes)?;
-    keep_permissions(&target, temporary.as_file())?;
-    temporary.as_file().sync_all()?;
-    temporary.persist(&target).map_err(|e| e.error)?;
-    sync_folder(folder)
-}
-
-#[cfg(unix)]
-fn keep_permissions(target: &Path, temporary: &File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = std::fs::metadata(target).map_or(0o644, |m| m.permissions().mode());
-    temporary.set_permissions(std::fs::Permissions::from_mode(mode))
-}
-
-#[cfg(not(unix))]
-fn keep_permissions(_target: &Path, _temporary: &File) -> std::io::Result<()> {
-    Ok(())
-}
-
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> std::io::Result<()> {
-    Ok(())
 }
