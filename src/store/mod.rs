@@ -4,6 +4,7 @@
 pub mod disk;
 mod format_v1;
 pub mod journal;
+pub mod lock;
 pub mod stamp;
 pub mod versions;
 

@@ -113,7 +113,8 @@ impl Journal {
         let shared = Arc::new(Shared { state: Mutex::default(), work: Condvar::new(), news: Condvar::new() });
         let of_thread = Arc::clone(&shared);
         let thread = std::thread::Builder::new().name("journal".into()).spawn(move || of_thread.run(writer));
-        let thread = thread.inspect_err(|_| drop(disk.remove(&path)))?;
+        let unneeded = path.clone();
+        let thread = thread.inspect_err(move |_| drop(disk.remove(&unneeded)))?;
         Ok(Self { shared, path, thread: Some(thread) })
     }
 
@@ -124,6 +125,7 @@ impl Journal {
     }
 
     /// Hands in a record and returns its number (the first is 1). Never waits for the disk.
+    #[expect(clippy::must_use_candidate, reason = "the number is for those who want to wait for it")]
     pub fn append(&self, payload: &str) -> u64 {
         let mut state = self.shared.state();
         state.appended += 1;

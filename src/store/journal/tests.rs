@@ -7,7 +7,7 @@ use super::*;
 use crate::store::disk::faulty::{FaultyDisk, KINDS};
 
 /// Far more than anything here takes.
-const AGES: Duration = Duration::from_secs(60);
+const AGES: Duration = Duration::from_mins(1);
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
