@@ -114,6 +114,34 @@ impl Assessment {
     }
 }
 
+/// What it takes to get from one assessment to another, in the order of the places: how the two differ.
+#[must_use]
+pub fn differences(from: &Assessment, to: &Assessment) -> Vec<Delta> {
+    let mut slots: Vec<&Slot> = from.answers().chain(to.answers()).map(|(slot, _)| slot).collect();
+    slots.sort();
+    slots.dedup();
+    let mut deltas = Vec::new();
+    if from.targets != to.targets {
+        deltas.push(Delta::Targets(from.targets.clone(), to.targets.clone()));
+    }
+    for slot in slots {
+        let (a, b) = (from.answer(slot), to.answer(slot));
+        if a.state != b.state {
+            deltas.push(Delta::Answer(slot.clone(), a.state.clone(), b.state.clone()));
+        }
+        if a.note != b.note {
+            deltas.push(Delta::Note(slot.clone(), a.note.clone(), b.note.clone()));
+        }
+        if a.flag != b.flag {
+            deltas.push(Delta::Flag(slot.clone(), b.flag));
+        }
+        if a.evidence != b.evidence {
+            deltas.push(Delta::Evidence(slot.clone(), a.evidence.clone(), b.evidence.clone()));
+        }
+    }
+    deltas
+}
+
 /// Which steps of the history can be taken back, and which were and can be done again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trail {

@@ -16,7 +16,7 @@ use crate::pack::{FactId, Pack, Targets};
 
 pub use edit::Edit;
 pub use evidence::{Evidence, Kept};
-pub use history::{Delta, Step, Trail, Turn};
+pub use history::{Delta, Step, Trail, Turn, differences};
 pub use literal::{answers_from_literals, literal_state};
 pub use unread::Unread;
 pub use value::{State, Value, check_value, parse_input, without_controls};

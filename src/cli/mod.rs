@@ -6,11 +6,13 @@ mod board;
 mod changes;
 mod check;
 mod designations;
+mod edit;
 mod facts;
 mod mutation;
 mod new;
 mod news;
 mod packs;
+mod recover;
 mod score;
 mod table;
 
@@ -94,6 +96,14 @@ pub enum Command {
         #[command(subcommand)]
         command: PackCommand,
     },
+    /// 从标准输入逐行改档案：一行一个“指标@年度 = 回答”，记到磁盘后答 ok
+    Edit {
+        /// 自评档案
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// 意外退出后找回没有存进文件的改动
+    Recover(RecoverArgs),
     /// 档案是按别的题库版本填的时候：增加、删去、改了意思的题目
     News {
         /// 自评档案
@@ -129,6 +139,23 @@ pub struct ScoreArgs {
     /// 输出 JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// Arguments of `recover`.
+#[derive(Debug, Args)]
+pub struct RecoverArgs {
+    /// 自评档案；不写则列出全部没有存完的改动
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// 存进文件
+    #[arg(long, conflicts_with_all = ["drop", "output"], requires = "file")]
+    pub apply: bool,
+    /// 放弃
+    #[arg(long, conflicts_with = "output", requires = "file")]
+    pub drop: bool,
+    /// 另存一份（不覆盖已有文件）
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 /// What to do with packs.
@@ -247,6 +274,8 @@ pub fn run(command: Command, packs: Packs<'_>) -> ExitCode {
         Command::Facts(args) => load_pack(packs).map(|pack| facts::run(&pack, args.json)),
         Command::Designations(args) => load_pack(packs).map(|pack| designations::run(&pack, args.json)),
         Command::Pack { command } => packs::run(&command),
+        Command::Edit { file } => load_pack(packs).and_then(|pack| edit::run(&pack, &file)),
+        Command::Recover(args) => load_pack(packs).and_then(|pack| recover::run(&pack, &args)),
         Command::News { file, json } => load_pack(packs).and_then(|pack| news::run(&pack, &file, json)),
         Command::New { output, answers } => {
             load_pack(packs).and_then(|pack| new::run(&pack, &output, answers.as_deref()))

@@ -13,6 +13,7 @@ mod relevance;
 mod rules;
 mod score;
 mod span;
+mod told;
 mod view;
 mod words;
 
@@ -38,6 +39,7 @@ pub use reason::{Actual, Cause, Reason, Tally, Tri};
 pub use relevance::{Needs, Progress, Relevant, YEARS_SHOWN, needs, progress_of};
 pub use score::{IndicatorResult, Interval, ScoreResult};
 pub use span::{Op, Span};
+pub use told::{Told, slot_text, told};
 pub use view::{Cell, Missing, View};
 pub use words::{Words, shown, state_text, thousands};
 

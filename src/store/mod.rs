@@ -1,17 +1,29 @@
 //! The file on disk: reading with errors that name the place, saving so that the old file stays whole until the new
 //! one is. Knows the assessment only.
 
+pub mod disk;
 mod format;
+pub mod journal;
+pub mod lock;
+mod places;
+mod recovery;
+mod session;
+pub mod stamp;
+pub mod versions;
 
 use std::fmt;
-use std::fs::File;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::assessment::Assessment;
 use crate::notation::{NotationError, io_reason};
 
+pub(crate) use disk::write_atomic;
 pub use format::Opened;
+pub use lock::Holder;
+pub use places::{Places, user_name};
+pub use recovery::Leftover;
+pub use session::{Opening, Session, Why};
+pub use versions::Version;
 
 /// Ending of assessment files.
 pub const EXTENSION: &str = "qp.ron";
@@ -43,6 +55,20 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// Somebody else has it open.
+    Held {
+        /// The file.
+        path: PathBuf,
+        /// Who.
+        holder: Holder,
+    },
+    /// Another program changed it since it was read.
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// It was opened for reading only.
+    ReadOnly(String),
     /// The new version could not be written; the old one is untouched.
     Write {
         /// The file.
@@ -63,6 +89,15 @@ impl fmt::Display for StoreError {
                 write!(f, "{file} 由更新版本的企评保存（格式 {major}），请升级企评后再打开；文件没有改动")
             }
             Self::TooLarge { path } => write!(f, "{} 太大，不像自评档案", path.display()),
+            Self::Held { path, holder } => {
+                write!(f, "{} {holder}。请换一个文件名，或等对方关闭后再存", path.display())
+            }
+            Self::Changed { path } => write!(
+                f,
+                "{} 打开之后被别的程序改过，没有覆盖。请另存一份，或重新打开后合并",
+                path.display()
+            ),
+            Self::ReadOnly(why) => write!(f, "{why}。要修改请先另存一份"),
             Self::Write { path, source } => write!(
                 f,
                 "没能保存到 {}：{}。原文件没有改动，您的回答还在；请换一个位置另存",
@@ -119,42 +154,4 @@ pub fn to_text(assessment: &Assessment) -> String {
 pub fn save(path: &Path, assessment: &Assessment) -> Result<(), StoreError> {
     write_atomic(path, to_text(assessment).as_bytes())
         .map_err(|source| StoreError::Write { path: path.to_owned(), source })
-}
-
-/// Temporary file beside the target, fsync, rename, fsync of the folder.
-pub(crate) fn write_atomic(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    // A link is followed, so that saving through it does not replace it by a file.
-    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = match target.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let mut temporary = tempfile::Builder::new().prefix(".qiping-").suffix(".tmp").tempfile_in(folder)?;
-    temporary.write_all(bytes)?;
-    keep_permissions(&target, temporary.as_file())?;
-    temporary.as_file().sync_all()?;
-    temporary.persist(&target).map_err(|e| e.error)?;
-    sync_folder(folder)
-}
-
-#[cfg(unix)]
-fn keep_permissions(target: &Path, temporary: &File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = std::fs::metadata(target).map_or(0o644, |m| m.permissions().mode());
-    temporary.set_permissions(std::fs::Permissions::from_mode(mode))
-}
-
-#[cfg(not(unix))]
-fn keep_permissions(_target: &Path, _temporary: &File) -> std::io::Result<()> {
-    Ok(())
-}
-
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> std::io::Result<()> {
-    Ok(())
 }
