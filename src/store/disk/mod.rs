@@ -5,9 +5,16 @@
 pub(crate) mod faulty;
 
 use std::fmt::Debug;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File, Metadata, TryLockError};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How the names of temporary files begin and end.
+const TEMPORARY: (&str, &str) = (".qiping-", ".tmp");
+
+/// Nobody writes a temporary file for so long; clocks of network shares may be off by hours.
+const ABANDONED: Duration = Duration::from_hours(24);
 
 /// What the store asks of a disk. Every call may fail, and whoever calls must cope with that.
 pub trait Disk: Debug + Send + Sync {
@@ -119,7 +126,7 @@ impl Disk for RealDisk {
     }
 
     fn temporary(&self, folder: &Path) -> io::Result<(PathBuf, Box<dyn DiskFile>)> {
-        let made = tempfile::Builder::new().prefix(".qiping-").suffix(".tmp").tempfile_in(folder)?;
+        let made = tempfile::Builder::new().prefix(TEMPORARY.0).suffix(TEMPORARY.1).tempfile_in(folder)?;
         let (file, path) = made.keep().map_err(|e| e.error)?;
         Ok((path, Box::new(RealFile(file))))
     }
@@ -213,6 +220,19 @@ pub fn write_atomic_on(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result
         let _ = disk.remove(&temporary);
     }
     renamed.and_then(|()| disk.sync_folder(folder))
+}
+
+/// Removes temporary files that a killed program left in this folder a day ago or earlier. Whatever cannot be removed
+/// stays.
+pub fn sweep(folder: &Path) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let abandoned = entries.filter(|entry| {
+        let name = entry.file_name();
+        let ours = name.to_str().is_some_and(|n| n.starts_with(TEMPORARY.0) && n.ends_with(TEMPORARY.1));
+        let modified = entry.metadata().ok().filter(Metadata::is_file).and_then(|m| m.modified().ok());
+        ours && modified.and_then(|m| m.elapsed().ok()).is_some_and(|age| age > ABANDONED)
+    });
+    abandoned.for_each(|entry| drop(fs::remove_file(entry.path())));
 }
 
 #[cfg(unix)]
@@ -312,6 +332,24 @@ mod tests {
         write_atomic(&file, NEW).unwrap();
         assert_eq!(fs::read(&file).unwrap(), NEW);
         assert!(write_atomic(&folder.path().join("none").join("a"), NEW).is_err());
+    }
+
+    #[test]
+    fn only_abandoned_temporary_files_are_swept() {
+        let folder = tempfile::tempdir().unwrap();
+        let long_ago = std::time::SystemTime::now() - 2 * ABANDONED;
+        for (name, old) in
+            [(".qiping-a.tmp", true), (".qiping-b.tmp", false), ("c.tmp", true), (".qiping-d", true)]
+        {
+            let file = File::create(folder.path().join(name)).unwrap();
+            if old {
+                file.set_modified(long_ago).unwrap();
+            }
+        }
+        fs::create_dir(folder.path().join(".qiping-e.tmp")).unwrap();
+        sweep(folder.path());
+        assert_eq!(names(folder.path()), [".qiping-b.tmp", ".qiping-d", ".qiping-e.tmp", "c.tmp"]);
+        sweep(&folder.path().join("none"));
     }
 
     #[cfg(unix)]

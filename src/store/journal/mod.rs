@@ -108,6 +108,7 @@ impl Journal {
     /// # Errors
     /// As [`Journal::create`].
     pub fn create_on(disk: Arc<dyn Disk>, folder: &Path, name: &str, header: &str) -> io::Result<Self> {
+        disk::sweep(folder);
         let writer = Writer::create(Arc::clone(&disk), folder, name, header)?;
         let path = writer.path().to_owned();
         let shared = Arc::new(Shared { state: Mutex::default(), work: Condvar::new(), news: Condvar::new() });

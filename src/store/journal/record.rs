@@ -187,7 +187,8 @@ mod tests {
         let (bytes, ends) = journal();
         for place in 0..bytes.len() {
             let before = ends.iter().filter(|end| **end <= place).count();
-            for value in (0..=u8::MAX).filter(|v| *v != bytes[place]) {
+            let flips = (0..8).map(|bit| bytes[place] ^ (1 << bit));
+            for value in flips.chain(*b"\n\r \\0aAn\0\xff").filter(|v| *v != bytes[place]) {
                 let mut changed = bytes.clone();
                 changed[place] = value;
                 match read_from(&*changed).unwrap() {
@@ -205,7 +206,7 @@ mod tests {
     #[test]
     fn lines_too_long_or_out_of_order_end_the_journal() {
         let mut long = encode(1, "header");
-        long.extend(encode(2, &"x".repeat(MAX_LINE)));
+        long.extend(format!("2 0123456789abcdef {}\n", "x".repeat(MAX_LINE)).bytes());
         long.extend(encode(3, "after"));
         let recovered = read_from(&*long).unwrap().unwrap();
         assert!(recovered.records.is_empty() && recovered.torn);

@@ -10,16 +10,18 @@ use super::ENDING;
 use super::record::{MAX_FILE, MAX_LINE, encode};
 use crate::store::disk::{Disk, DiskFile};
 
-/// A line of the journal, encoded.
+/// A line of the journal.
 #[derive(Clone, Debug)]
 pub(super) struct Line {
-    pub(super) number: u64,
-    bytes: Vec<u8>,
+    number: u64,
+    /// As it stands in the file; none where it is longer than a line may be.
+    bytes: Option<Vec<u8>>,
 }
 
 impl Line {
     pub(super) fn new(number: u64, payload: &str) -> Self {
-        Self { number, bytes: encode(number, payload) }
+        let bytes = (payload.len() < MAX_LINE).then(|| encode(number, payload));
+        Self { number, bytes: bytes.filter(|b| b.len() <= MAX_LINE) }
     }
 }
 
@@ -151,11 +153,9 @@ impl Writer {
     /// Writes a whole new file and puts it in the place of the old one.
     fn replace(&mut self, place: impl FnOnce(&str) -> PathBuf) -> io::Result<()> {
         let header = self.next_header.as_ref().unwrap_or(&self.header).clone();
-        if header.bytes.len() > MAX_LINE {
-            return Err(too_large());
-        }
-        let (records, last) = self.following(header.number, header.bytes.len() as u64);
-        let content = [&*header.bytes, &*records].concat();
+        let mut content = header.bytes.clone().ok_or_else(too_large)?;
+        let (records, last) = self.following(header.number, content.len() as u64);
+        content.extend(records);
         self.disk.create_folder(&self.folder)?;
         let (temporary, mut file) = self.disk.temporary(&self.folder)?;
         let path = place(&temporary.file_name().unwrap_or_default().to_string_lossy());
@@ -186,11 +186,12 @@ impl Writer {
     fn following(&self, number: u64, mut length: u64) -> (Vec<u8>, u64) {
         let (mut bytes, mut last) = (Vec::new(), number);
         for record in self.records.iter().skip_while(|r| r.number <= number) {
-            length += record.bytes.len() as u64;
-            if record.bytes.len() > MAX_LINE || length > MAX_FILE {
+            let Some(line) = record.bytes.as_ref().filter(|line| length + line.len() as u64 <= MAX_FILE)
+            else {
                 break;
-            }
-            bytes.extend_from_slice(&record.bytes);
+            };
+            length += line.len() as u64;
+            bytes.extend_from_slice(line);
             last = record.number;
         }
         (bytes, last)
