@@ -163,6 +163,19 @@ fn whichever_operation_fails_once_nothing_is_lost_on_the_way() {
     }
 }
 
+#[test]
+fn half_a_record_is_cut_off_before_it_is_written_again() {
+    let (folder, disk) = (folder(), FaultyDisk::sound());
+    let journal = Journal::create_on(Arc::new(disk.clone()), folder.path(), "a", "header").unwrap();
+    // The write, and then the new file in its place.
+    disk.break_after(0, 2, ErrorKind::StorageFull);
+    assert!(journal.wait(journal.append("one"), AGES));
+    assert_eq!(only(folder.path()), recovered("header", &["one"]));
+    let log = disk.log();
+    assert_eq!(log.iter().filter(|(name, _)| *name == "rename").count(), 1, "{log:?}");
+    assert!(log.contains(&("cut", true)), "{log:?}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_journal_somebody_removed_is_written_anew() {
