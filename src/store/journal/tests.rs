@@ -251,7 +251,7 @@ fn a_record_too_large_is_never_called_durable_and_a_restart_frees() {
     let folder = folder();
     let journal = Journal::create(folder.path(), "a", "header").unwrap();
     journal.append("one");
-    let large = journal.append(&"x".repeat(9 * 1024 * 1024));
+    let large = journal.append(&"x".repeat(record::MAX_LINE + 1));
     let after = journal.append("after");
     wait_for(&journal, |j| j.trouble().is_some());
     assert_eq!(journal.trouble().unwrap().kind, ErrorKind::FileTooLarge);
