@@ -422,6 +422,7 @@ fn saved(room: &Room) -> String {
         flag: true,
         author: "王".into(),
         at: Some("2026-11-23T01:02:03Z".parse().unwrap()),
+        ..Answer::default()
     };
     assessment.put(Slot { fact: "industry_code".into(), year: None }, answer);
     store::save(Path::new(&file), &assessment).unwrap();

@@ -5,12 +5,11 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use egui::{Event, ImeEvent};
-use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::assessment::{Edit, Slot, State, parse_input};
 use crate::pack::{FactId, Pack};
-use crate::store;
+use crate::store::{self, Leftover};
 
 use super::command::{Command, pressed};
 use super::desk::{Desk, Draft, Field};
@@ -20,13 +19,14 @@ use super::page::Page;
 use super::pages::aims::Aims;
 use super::pages::changes::Changes;
 use super::pages::health::HealthPage;
+use super::pages::history::History;
 use super::pages::start::Sample;
 use super::pages::{certificates, help, plan, questions, results, start};
 use super::picker::{Picked, Picker};
 use super::screen::{Action, Screen};
-use super::settings::{Home, Settings, Unsaved};
+use super::settings::{Draft as OldDraft, Home, Settings};
 use super::theme::{L, M, NOTE, S, Tokens};
-use super::{board, steps_panel, top_bar};
+use super::{board, rescue, steps_panel, top_bar};
 
 /// How long after the last change the file is saved by itself.
 const AUTOSAVE_AFTER: Duration = Duration::from_secs(5);
@@ -39,7 +39,9 @@ pub struct App {
     pub(super) home: Home,
     pub(super) settings: Settings,
     pub(super) samples: Vec<Sample>,
-    pub(super) unsaved: Vec<Unsaved>,
+    /// What crashed sittings left, and what earlier versions of the program kept.
+    pub(super) left: Vec<Leftover>,
+    pub(super) old_drafts: Vec<OldDraft>,
     pub(super) today: Date,
     pub(super) desk: Option<Desk>,
     pub(super) page: Page,
@@ -49,7 +51,9 @@ pub struct App {
     pub(super) jump: Option<Slot>,
     pub(super) composing: bool,
     pub(super) pasted: Vec<Field>,
-    pub(super) opened: Timestamp,
+    pub(super) history: History,
+    pub(super) ctx: egui::Context,
+    pub(super) focused: bool,
     pub(super) seen_revision: u64,
     pub(super) changed_at: Option<Instant>,
     pub(super) quitting: bool,
@@ -83,7 +87,8 @@ impl App {
         }
         let mut app = Self {
             pack,
-            unsaved: home.unsaved(),
+            left: home.places.leftovers(),
+            old_drafts: home.drafts(),
             home,
             settings,
             samples: samples(pack),
@@ -96,7 +101,9 @@ impl App {
             jump: None,
             composing: false,
             pasted: Vec::new(),
-            opened: Timestamp::now(),
+            history: History::default(),
+            ctx: ctx.clone(),
+            focused: true,
             seen_revision: 0,
             changed_at: None,
             quitting: false,
@@ -105,6 +112,7 @@ impl App {
             changes: Changes::default(),
             health: HealthPage::default(),
         };
+        app.home.keep_catalogue(pack);
         if let Some(path) = file {
             app.open_path(path);
         }
@@ -143,6 +151,7 @@ impl App {
             self.command(command);
         }
         self.autosave(ctx);
+        self.watch_disk(ctx);
         self.watch_close(ctx);
         self.watch_zoom(ctx);
     }
@@ -194,8 +203,6 @@ impl App {
         if self.needs_asking() {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
             self.dialog = Some(Dialog::Unsaved(Then::Quit));
-        } else {
-            self.forget_unsaved();
         }
     }
 
@@ -207,7 +214,7 @@ impl App {
         }
     }
 
-    /// Saves by itself a few seconds after the last change: to its file, or to a place of ours while it has none.
+    /// Saves by itself a few seconds after the last change. What has no file yet is safe in the journal.
     fn autosave(&mut self, ctx: &egui::Context) {
         let Some(desk) = &mut self.desk else { return };
         if desk.revision != self.seen_revision {
@@ -225,13 +232,9 @@ impl App {
             return;
         }
         self.changed_at = None;
-        let failed = if desk.path.is_some() {
-            if desk.is_dirty() { desk.save(None).err() } else { None }
-        } else {
-            self.home.unsaved_path(self.opened).and_then(|path| store::save(&path, &desk.assessment).err())
-        };
-        if let Some(error) = failed {
-            self.notice = Some(error.to_string());
+        if desk.path().is_some() && desk.is_dirty() && !desk.is_read_only() {
+            let saved = desk.save(false);
+            self.saved_or_told(saved, Then::Stay);
         }
     }
 
@@ -268,6 +271,9 @@ impl App {
             ui,
             |ui| {
                 top_bar::bar(ui, self.desk.as_ref(), &mut out);
+                if let Some(desk) = &self.desk {
+                    rescue::banner(ui, desk, &mut out);
+                }
                 if let Some(notice) = &self.notice {
                     ui.horizontal_wrapped(|ui| {
                         ui.label(egui::RichText::new(notice).size(NOTE).color(tokens.invalid.0));
@@ -284,7 +290,8 @@ impl App {
             egui::CentralPanel::no_frame()
                 .frame(egui::Frame::new().fill(tokens.ground.0).inner_margin(L))
                 .show(ui, |ui| {
-                    start::show(ui, &mut out, self.pack, &self.settings, &self.unsaved, &self.samples);
+                    let rescued = start::Rescued { left: &self.left, drafts: &self.old_drafts };
+                    start::show(ui, &mut out, self.pack, &self.settings, &rescued, &self.samples);
                 });
         }
         self.draw_dialog(ui, &mut out);
@@ -336,6 +343,7 @@ impl App {
             Page::Certificates => certificates::show(ui, &mut screen),
             Page::Changes => self.changes.show(ui, &mut screen),
             Page::Health => self.health.show(ui, desk.pack),
+            Page::History => self.history.show(ui, &mut screen, &self.settings),
         });
         // A place that is not on the page yet is looked for again in the next frame.
         self.jump = screen.jump.take();
@@ -350,6 +358,11 @@ impl App {
             Dialog::Open(form) => dialogs::frame(ui, "open", |ui| dialogs::path(ui, form, false, busy)),
             Dialog::SaveAs(form, _) => dialogs::frame(ui, "save", |ui| dialogs::path(ui, form, true, busy)),
             Dialog::Unsaved(_) => dialogs::frame(ui, "unsaved", |ui| dialogs::unsaved(ui, &name, invalid)),
+            Dialog::Recover(form) => dialogs::frame(ui, "recover", |ui| rescue::recover(ui, form)),
+            Dialog::ChangedOnDisk(_) => {
+                dialogs::frame(ui, "changed", |ui| rescue::changed_on_disk(ui, &name))
+            }
+            Dialog::News(form) => dialogs::frame(ui, "news", |ui| rescue::news(ui, form, self.pack)),
             Dialog::Help => dialogs::frame(ui, "help", |ui| {
                 help::show(ui);
                 if ui.button("关闭").clicked() { Chosen::Cancel } else { Chosen::Waiting }
@@ -366,6 +379,7 @@ impl App {
             Chosen::Cancel | Chosen::Done => self.dialog = None,
             Chosen::Path => self.finish_path(),
             Chosen::Browse => out.push(Action::Browse),
+            Chosen::Rescue(choice) => self.rescue(choice),
             Chosen::Save => self.save_then(),
             Chosen::Discard => self.discard_then(ui.ctx()),
         }
@@ -387,6 +401,12 @@ impl App {
                 self.home.remember(&self.settings);
             }
             Action::Dismiss => self.notice = None,
+            Action::OpenDraft(path) => self.open_draft(&path),
+            Action::OpenLeftover(index) => self.open_leftover(index),
+            Action::ForgetLeftover(index) => self.forget_leftover(index),
+            Action::OpenVersion(path) => self.leave(Then::OpenVersion(path)),
+            Action::Author(name) => self.sign(&name),
+            Action::TakeOver => self.take_over(),
             Action::Take(field) => self.take(&field),
             Action::Go(place) => {
                 self.take_everything();
@@ -522,18 +542,6 @@ fn samples(pack: &Pack) -> Vec<Sample> {
             Some(Sample { company: assessment.company().to_owned(), about: entry.about.clone() })
         })
         .collect()
-}
-
-impl Drop for App {
-    /// A crash of the program must not take the answers with it.
-    fn drop(&mut self) {
-        let lost = self.desk.as_ref().filter(|d| std::thread::panicking() && d.is_dirty());
-        if let (Some(desk), Some(path)) = (lost, self.home.unsaved_path(self.opened))
-            && let Err(error) = store::save(&path, &desk.assessment)
-        {
-            tracing::error!(%error, "answers not kept");
-        }
-    }
 }
 
 impl eframe::App for App {

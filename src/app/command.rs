@@ -40,17 +40,20 @@ pub enum Command {
     Changes,
     /// 题库体检
     Health,
+    /// 改动记录和保存过的版本
+    History,
 }
 
 impl Command {
     /// Pages beside the questions, in the order of the panel at the left.
-    pub const PAGES: [(Self, &'static str); 6] = [
+    pub const PAGES: [(Self, &'static str); 7] = [
         (Self::Results, "结果一览"),
         (Self::Aims, "申报目标"),
         (Self::Plan, "二十项任务"),
         (Self::Certificates, "证书一览"),
         (Self::Changes, "新旧变化"),
         (Self::Health, "题库体检"),
+        (Self::History, "改动记录"),
     ];
 }
 
@@ -77,7 +80,7 @@ const fn line(
 }
 
 /// Every shortcut. Longer ones before those they contain. Ctrl+Space, bare Shift and Ctrl+. belong to input methods.
-pub static SHORTCUTS: [Shortcut; 18] = [
+pub static SHORTCUTS: [Shortcut; 19] = [
     line(Command::New, Modifiers::COMMAND, Key::N, "Ctrl+N", "新建档案"),
     line(Command::Open, Modifiers::COMMAND, Key::O, "Ctrl+O", "打开档案"),
     line(Command::SaveAs, Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S, "Ctrl+Shift+S", "另存为"),
@@ -92,6 +95,7 @@ pub static SHORTCUTS: [Shortcut; 18] = [
     line(Command::Plan, Modifiers::COMMAND, Key::P, "Ctrl+P", "看二十项任务"),
     line(Command::Certificates, Modifiers::COMMAND, Key::E, "Ctrl+E", "看证书一览"),
     line(Command::Changes, Modifiers::COMMAND, Key::D, "Ctrl+D", "看新旧变化"),
+    line(Command::History, Modifiers::COMMAND, Key::H, "Ctrl+H", "看改动记录和保存过的版本"),
     line(Command::NextSection, Modifiers::COMMAND, Key::Enter, "Ctrl+Enter", "下一节"),
     line(Command::NextSection, Modifiers::COMMAND, Key::PageDown, "Ctrl+PageDown", "下一节"),
     line(Command::PreviousSection, Modifiers::COMMAND, Key::PageUp, "Ctrl+PageUp", "上一节"),

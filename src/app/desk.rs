@@ -1,7 +1,7 @@
 //! The open assessment: its answers, its file, what is being typed, and everything computed from them. Pages read
 //! it; every change goes through [`Desk::apply`].
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -12,8 +12,9 @@ use crate::judge::{
     Board, CertStanding, Needs, Relevant, Tri, View, YEARS_SHOWN, certificate_standing, judge_relevant, needs,
 };
 use crate::pack::{Designation, FactId, Pack, Targets};
-use crate::store::{self, StoreError};
+use crate::store::{Places, Session, StoreError};
 
+use super::chronicle::Chronicle;
 use super::outline::Outline;
 use super::readers::{Readers, readers};
 use super::widgets::text_field::committed_text;
@@ -63,8 +64,10 @@ pub struct Desk {
     pub assessment: Assessment,
     /// Who is answering.
     pub author: String,
-    /// Its file, once it has one.
-    pub path: Option<PathBuf>,
+    /// Its file, and what keeps it from being lost.
+    pub session: Session,
+    /// Every change so far, by question.
+    pub chronicle: Chronicle,
     /// The name shown while it has no file.
     pub title: String,
     /// When it was last saved.
@@ -99,12 +102,21 @@ impl Desk {
     /// Opens an assessment.
     #[must_use]
     pub fn new(pack: &'static Pack, assessment: Assessment, as_of: Date) -> Self {
+        let session = Session::fresh(&Places::default(), &assessment);
+        Self::with(pack, assessment, session, as_of)
+    }
+
+    /// Opens an assessment in a session of its own.
+    #[must_use]
+    pub fn with(pack: &'static Pack, assessment: Assessment, session: Session, as_of: Date) -> Self {
+        let chronicle = Chronicle::of(&assessment);
         let mut desk = Self {
             pack,
             trail: Trail::of(&assessment),
             assessment,
             author: String::new(),
-            path: None,
+            session,
+            chronicle,
             title: "未命名".into(),
             saved_at: None,
             today: as_of,
@@ -127,29 +139,19 @@ impl Desk {
     /// A new assessment. The base year is answered for the user, on the first card, where it can be changed.
     #[must_use]
     pub fn blank(pack: &'static Pack, as_of: Date) -> Self {
-        let mut assessment = Assessment::new(pack);
-        if pack.fact("base_year").is_some() {
-            let last_year = State::Known(Value::Number((as_of.year() - 1).into()));
-            let slot = Slot { fact: "base_year".into(), year: None };
-            assessment.put(slot, Answer { state: last_year, ..Answer::default() });
-        }
-        Self::new(pack, assessment, as_of)
+        Self::new(pack, blank(pack, as_of), as_of)
     }
 
-    /// Opens a file.
-    ///
-    /// # Errors
-    /// What the store says, in Chinese.
-    pub fn open(pack: &'static Pack, path: &Path, as_of: Date) -> Result<Self, StoreError> {
-        let mut desk = Self::new(pack, store::load(path)?, as_of);
-        desk.path = Some(path.to_owned());
-        Ok(desk)
+    /// Its file, once it has one.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.session.path()
     }
 
     /// The name in the title bar.
     #[must_use]
     pub fn name(&self) -> String {
-        let file = self.path.as_ref().and_then(|p| p.file_name()).map(|n| n.to_string_lossy().into_owned());
+        let file = self.path().and_then(Path::file_name).map(|n| n.to_string_lossy().into_owned());
         file.unwrap_or_else(|| self.title.clone())
     }
 
@@ -206,25 +208,51 @@ impl Desk {
 
     /// Applies a change.
     pub fn apply(&mut self, edit: &Edit) {
+        if self.is_read_only() {
+            return;
+        }
         if self.assessment.apply(edit, &self.author, Timestamp::now()) {
             self.trail.catch_up(&self.assessment);
             self.changed(self.moves_needs(edit));
         }
     }
 
+    /// Whether it can only be looked at.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        self.session.read_only().is_some()
+    }
+
+    /// Takes a content that did not come about here step by step: merged, recovered, read from a table.
+    pub fn replace(&mut self, assessment: Assessment) {
+        self.trail = Trail::of(&assessment);
+        self.chronicle = Chronicle::of(&assessment);
+        self.assessment = assessment;
+        self.drafts.clear();
+        self.changed(true);
+    }
+
     fn changed(&mut self, needs_too: bool) {
         self.revision += 1;
+        self.session.record(&self.assessment);
+        self.chronicle.catch_up(&self.assessment);
         self.refresh(needs_too);
     }
 
     /// Takes the last change back; gives a place it touched.
     pub fn undo(&mut self) -> Option<Slot> {
+        if self.is_read_only() {
+            return None;
+        }
         let touched = self.trail.undo(&mut self.assessment, &self.author, Timestamp::now())?;
         self.after_turn(&touched)
     }
 
     /// Does the last undone change again; gives a place it touched.
     pub fn redo(&mut self) -> Option<Slot> {
+        if self.is_read_only() {
+            return None;
+        }
         let touched = self.trail.redo(&mut self.assessment, &self.author, Timestamp::now())?;
         self.after_turn(&touched)
     }
@@ -286,9 +314,11 @@ impl Desk {
         self.revision != self.saved
     }
 
-    /// Counts everything as not yet saved: what came back after a crash has no file.
-    pub fn mark_unsaved(&mut self) {
+    /// Counts everything as not yet saved, and has the journal keep it whole: what came back after a crash, or was
+    /// merged, is in no file.
+    pub fn adopt(&mut self) {
         self.revision += 1;
+        self.session.adopt(&self.assessment);
     }
 
     /// Fields whose text cannot be taken as it stands.
@@ -343,19 +373,54 @@ impl Desk {
         fields.iter().for_each(|f| self.take_draft(f));
     }
 
-    /// Saves to its file, or to a new one.
+    /// Saves to its file by itself, or because the user asked.
     ///
     /// # Errors
     /// What the store says; nothing is lost.
-    pub fn save(&mut self, to: Option<&Path>) -> Result<(), StoreError> {
-        let Some(path) = to.or(self.path.as_deref()).map(Path::to_owned) else { return Ok(()) };
+    pub fn save(&mut self, asked: bool) -> Result<(), StoreError> {
         self.assessment.pack = Assessment::new(self.pack).pack;
-        store::save(&path, &self.assessment)?;
-        self.saved = self.revision;
-        self.saved_at = Some(Timestamp::now());
-        self.path = Some(path);
+        self.session.save(&self.assessment, asked)?;
+        self.is_saved();
         Ok(())
     }
+
+    /// Saves over what another program wrote meanwhile.
+    ///
+    /// # Errors
+    /// What the store says; nothing is lost.
+    pub fn save_over(&mut self) -> Result<(), StoreError> {
+        self.assessment.pack = Assessment::new(self.pack).pack;
+        self.session.save_over(&self.assessment)?;
+        self.is_saved();
+        Ok(())
+    }
+
+    /// Saves to another file, which is its file from then on.
+    ///
+    /// # Errors
+    /// What the store says; nothing is lost.
+    pub fn save_as(&mut self, path: &Path) -> Result<(), StoreError> {
+        self.assessment.pack = Assessment::new(self.pack).pack;
+        self.session.save_as(path, &self.assessment)?;
+        self.is_saved();
+        Ok(())
+    }
+
+    fn is_saved(&mut self) {
+        self.saved = self.revision;
+        self.saved_at = Some(Timestamp::now());
+    }
+}
+
+/// A new assessment, with the last full year answered.
+pub(super) fn blank(pack: &Pack, as_of: Date) -> Assessment {
+    let mut assessment = Assessment::new(pack);
+    if pack.fact("base_year").is_some() {
+        let state = State::Known(Value::Number((as_of.year() - 1).into()));
+        let slot = Slot { fact: "base_year".into(), year: None };
+        assessment.put(slot, Answer { state, ..Answer::default() });
+    }
+    assessment
 }
 
 /// The facts that say what is held, on which it hangs what a company is asked ([`needs`]).

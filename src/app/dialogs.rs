@@ -6,6 +6,7 @@ use egui::{Id, Key, Modal, RichText, TextEdit, Ui};
 
 use super::command::Command;
 use super::pages::search::Search;
+use super::rescue::{Choice, News, Recover};
 use super::theme::{NOTE, S, SECTION, Tokens, bold, note};
 
 /// A dialog in front of the page.
@@ -16,6 +17,12 @@ pub enum Dialog {
     SaveAs(PathForm, Then),
     /// There are changes that are not in the file.
     Unsaved(Then),
+    /// A crash kept changes from the file that was opened.
+    Recover(Recover),
+    /// Another program changed the file under the open assessment.
+    ChangedOnDisk(Then),
+    /// What is different in the pack since the file was answered.
+    News(News),
     /// Search.
     Search(Search),
     /// Help.
@@ -35,6 +42,8 @@ pub enum Then {
     OpenDialog,
     /// A file.
     OpenPath(PathBuf),
+    /// A kept version of a file.
+    OpenVersion(PathBuf),
     /// A sample.
     OpenSample(usize),
     /// Close the window.
@@ -62,6 +71,8 @@ pub enum Chosen {
     Path,
     /// Ask the system.
     Browse,
+    /// What to do with changes that did not reach the file, or with a file that others changed.
+    Rescue(Choice),
     /// Save first.
     Save,
     /// Throw the changes away.
@@ -125,7 +136,7 @@ pub fn path(ui: &mut Ui, form: &mut PathForm, save: bool, busy: bool) -> Chosen 
 }
 
 /// Gives a dialog's first field the focus in its first frame.
-fn focus_once(ui: &Ui, response: &egui::Response, what: &str) {
+pub(super) fn focus_once(ui: &Ui, response: &egui::Response, what: &str) {
     let id = Id::unique(("focused once", what));
     let frame = ui.ctx().cumulative_pass_nr();
     let last = ui.data(|d| d.get_temp::<u64>(id));

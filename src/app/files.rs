@@ -2,12 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
-
-use crate::store;
+use crate::assessment::Assessment;
+use crate::store::{self, Session};
 
 use super::app::App;
-use super::desk::Desk;
+use super::desk::{Desk, blank};
 use super::dialogs::{Dialog, PathForm, Then};
 use super::page::Page;
 use super::picker::with_extension;
@@ -30,47 +29,53 @@ impl App {
             Then::Start => self.close_desk(),
             Then::New => {
                 self.close_desk();
-                self.show_desk(Desk::blank(self.pack, self.today));
+                self.show_fresh(blank(self.pack, self.today));
             }
             Then::OpenDialog => {
                 self.dialog = Some(Dialog::Open(PathForm { path: self.folder(), ..PathForm::default() }));
             }
             Then::OpenPath(path) => self.open_path(&path),
+            Then::OpenVersion(path) => self.open_version(&path),
             Then::OpenSample(index) => self.open_sample(index),
             Then::Quit => {
-                self.forget_unsaved();
+                self.close_desk();
                 self.quitting = true;
             }
         }
     }
 
+    /// What is not saved was given up, or there is nothing that is not.
     pub(super) fn close_desk(&mut self) {
-        self.forget_unsaved();
-        self.desk = None;
-        self.unsaved = self.home.unsaved();
-    }
-
-    /// The copy kept for a crash is no longer wanted once the assessment was saved or given up.
-    pub(super) fn forget_unsaved(&mut self) {
-        if self.desk.is_some()
-            && let Some(path) = self.home.unsaved_path(self.opened)
-        {
-            // It may never have been written.
-            let _ = std::fs::remove_file(path);
+        if let Some(desk) = self.desk.take() {
+            desk.session.close();
         }
+        self.left = self.home.places.leftovers();
+        self.old_drafts = self.home.drafts();
     }
 
-    pub(super) fn show_desk(&mut self, desk: Desk) {
+    /// Shows an assessment that has no file yet.
+    pub(super) fn show_fresh(&mut self, assessment: Assessment) {
+        let session = Session::fresh(&self.home.places, &assessment);
+        self.show_desk(Desk::with(self.pack, assessment, session, self.today));
+    }
+
+    pub(super) fn show_desk(&mut self, mut desk: Desk) {
+        let ctx = self.ctx.clone();
+        desk.session.on_change(move || ctx.request_repaint());
+        desk.author = self.settings.author();
         self.page = Page::Section(desk.outline.sections.first().map(|s| s.place).unwrap_or_default());
         self.seen_revision = desk.revision;
         self.changed_at = None;
-        self.opened = Timestamp::now();
         self.pasted.clear();
         self.desk = Some(desk);
     }
 
     pub(super) fn open_path(&mut self, path: &Path) {
-        match Desk::open(self.pack, path, self.today) {
+        if self.desk.as_ref().and_then(Desk::path).is_some_and(|own| same_file(own, path)) {
+            // What could be lost was asked about; the file must be free before it is opened again.
+            self.close_desk();
+        }
+        match Session::open(&self.home.places, path) {
             Err(error) => {
                 let message = error.to_string();
                 match &mut self.dialog {
@@ -78,34 +83,13 @@ impl App {
                     _ => self.notice = Some(message),
                 }
             }
-            Ok(mut desk) => {
+            Ok(opening) => {
                 self.dialog = None;
                 self.close_desk();
-                if self.home.is_unsaved(path) {
-                    // It goes on as what it is: an assessment that has no file yet.
-                    desk.path = None;
-                    self.show_desk(desk);
-                    self.keep_unsaved(path);
-                } else {
-                    self.settings.opened(path);
-                    self.home.remember(&self.settings);
-                    self.show_desk(desk);
-                }
+                self.settings.opened(path);
+                self.home.remember(&self.settings);
+                self.show_opening(opening);
             }
-        }
-    }
-
-    /// Keeps what came back from `old` under the name of this sitting. The old copy goes only once the new one is
-    /// on disk.
-    fn keep_unsaved(&mut self, old: &Path) {
-        let Some(desk) = &mut self.desk else { return };
-        desk.mark_unsaved();
-        let Some(new) = self.home.unsaved_path(self.opened) else { return };
-        match store::save(&new, &desk.assessment) {
-            // Left behind it would only be offered once more.
-            Ok(()) if new != old => drop(std::fs::remove_file(old)),
-            Ok(()) => {}
-            Err(error) => self.notice = Some(error.to_string()),
         }
     }
 
@@ -116,17 +100,23 @@ impl App {
             Err(error) => self.notice = Some(error.to_string()),
             Ok(assessment) => {
                 self.close_desk();
-                let mut desk = Desk::new(self.pack, assessment, self.today);
-                desk.title = format!("示例 {}", desk.assessment.company());
-                self.show_desk(desk);
+                let title = format!("示例 {}", assessment.company());
+                self.show_fresh(assessment);
+                if let Some(desk) = &mut self.desk {
+                    desk.title = title;
+                }
             }
         }
     }
 
     /// Where a path dialog starts: the folder of the open or last file, else the user's documents.
     pub(super) fn folder(&self) -> String {
-        let last =
-            self.desk.as_ref().and_then(|d| d.path.clone()).or_else(|| self.settings.recent.first().cloned());
+        let last = self
+            .desk
+            .as_ref()
+            .and_then(Desk::path)
+            .map(Path::to_owned)
+            .or_else(|| self.settings.recent.first().cloned());
         let folder = last.and_then(|p| p.parent().map(Path::to_owned)).or_else(documents);
         folder.map(|f| f.join("").display().to_string()).unwrap_or_default()
     }
@@ -136,7 +126,7 @@ impl App {
         let company =
             self.desk.as_ref().map(|d| d.assessment.company().trim().to_owned()).unwrap_or_default();
         let name = if company.is_empty() { "自评档案".to_owned() } else { file_name(&company) };
-        let path = match self.desk.as_ref().and_then(|d| d.path.clone()) {
+        let path = match self.desk.as_ref().and_then(Desk::path) {
             Some(path) => path.display().to_string(),
             None => format!("{}{name}.{}", self.folder(), store::EXTENSION),
         };
@@ -146,20 +136,13 @@ impl App {
     pub(super) fn save(&mut self, then: Then) {
         self.take_everything();
         let Some(desk) = &mut self.desk else { return };
-        if desk.path.is_none() {
+        if desk.path().is_none() || desk.is_read_only() {
             self.ask_where(then);
             return;
         }
-        match desk.save(None) {
-            Ok(()) => {
-                self.notice = None;
-                self.go_on(then);
-            }
-            Err(error) => {
-                self.dialog = None;
-                self.notice = Some(error.to_string());
-            }
-        }
+        let saved = desk.save(true);
+        self.dialog = None;
+        self.saved_or_told(saved, then);
     }
 
     pub(super) fn save_then(&mut self) {
@@ -199,7 +182,7 @@ impl App {
                     return;
                 }
                 let path = with_extension(PathBuf::from(form.path.trim()), true);
-                let own = self.desk.as_ref().and_then(|d| d.path.as_deref()) == Some(path.as_path());
+                let own = self.desk.as_ref().and_then(Desk::path) == Some(path.as_path());
                 if path.exists() && !own && !form.overwrite {
                     form.error = Some("这个文件已经有了。再按一次覆盖，或换一个文件名".into());
                     form.overwrite = true;
@@ -214,12 +197,11 @@ impl App {
 
     pub(super) fn save_to(&mut self, path: &Path, then: Then) {
         let Some(desk) = &mut self.desk else { return };
-        match desk.save(Some(path)) {
+        match desk.save_as(path) {
             Ok(()) => {
                 self.notice = None;
                 self.settings.opened(path);
                 self.home.remember(&self.settings);
-                self.forget_unsaved();
                 self.go_on(then);
             }
             Err(error) => {
@@ -229,6 +211,11 @@ impl App {
             }
         }
     }
+}
+
+fn same_file(a: &Path, b: &Path) -> bool {
+    let whole = |p: &Path| std::fs::canonicalize(p).unwrap_or_else(|_| p.to_owned());
+    whole(a) == whole(b)
 }
 
 fn documents() -> Option<PathBuf> {

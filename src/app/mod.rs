@@ -3,6 +3,7 @@
 #[expect(clippy::module_inception, reason = "the room and its shell bear the name the design gives them")]
 mod app;
 mod board;
+mod chronicle;
 mod command;
 mod desk;
 mod dialogs;
@@ -13,6 +14,8 @@ mod page;
 mod pages;
 mod picker;
 mod readers;
+mod rescue;
+mod safety;
 mod screen;
 mod settings;
 mod steps_panel;

@@ -13,6 +13,7 @@ pub(super) enum Page {
     Certificates,
     Changes,
     Health,
+    History,
 }
 
 impl Page {
@@ -26,6 +27,7 @@ impl Page {
             Self::Certificates => Some(Command::Certificates),
             Self::Changes => Some(Command::Changes),
             Self::Health => Some(Command::Health),
+            Self::History => Some(Command::History),
         }
     }
 
@@ -38,6 +40,7 @@ impl Page {
             Command::Certificates => Self::Certificates,
             Command::Changes => Self::Changes,
             Command::Health => Self::Health,
+            Command::History => Self::History,
             _ => return None,
         })
     }

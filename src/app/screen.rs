@@ -46,6 +46,18 @@ pub enum Action {
     Run(Command),
     /// Open a file.
     OpenPath(std::path::PathBuf),
+    /// Open an assessment that an earlier version of the program kept without a file.
+    OpenDraft(std::path::PathBuf),
+    /// Bring back what a crash left, by its index on the start page.
+    OpenLeftover(usize),
+    /// Give up what a crash left.
+    ForgetLeftover(usize),
+    /// Open a kept version as an assessment of its own.
+    OpenVersion(std::path::PathBuf),
+    /// Put changes under this name from now on.
+    Author(String),
+    /// Take the open file over from whoever holds it.
+    TakeOver,
     /// Open a built-in sample company.
     OpenSample(usize),
     /// Ask the system for a file to open or save.

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::pack::TargetSet;
+use crate::pack::{Catalogue, Pack, TargetSet};
+use crate::store::{Places, user_name};
 
 const RECENT: usize = 8;
 
@@ -20,13 +21,15 @@ pub struct Settings {
     pub zoom: Option<f32>,
     /// Sets of targets the user saved.
     pub target_sets: Vec<TargetSet>,
+    /// Whose name changes are put under; none is the name the system knows.
+    pub author: Option<String>,
     /// The renderer that worked last.
     pub renderer: Option<String>,
 }
 
-/// An assessment that was being worked on without a file.
+/// An assessment that was being worked on without a file, as earlier versions of the program kept it.
 #[derive(Clone, Debug)]
-pub struct Unsaved {
+pub struct Draft {
     /// Where it was kept.
     pub path: PathBuf,
     /// What to call it.
@@ -36,25 +39,25 @@ pub struct Unsaved {
 /// Where the program keeps its own files; none where there is no such place (or in tests).
 #[derive(Clone, Debug, Default)]
 pub struct Home {
-    folder: Option<PathBuf>,
+    /// The folder, with the journals and the kept versions.
+    pub places: Places,
 }
 
 impl Home {
     /// The user's data folder.
     #[must_use]
     pub fn of_user() -> Self {
-        let dirs = directories::ProjectDirs::from("", "", "qiping");
-        Self { folder: dirs.map(|d| d.data_local_dir().to_owned()) }
+        Self { places: Places::of_user() }
     }
 
     /// A folder of one's own, for tests.
     #[must_use]
     pub fn at(folder: &Path) -> Self {
-        Self { folder: Some(folder.to_owned()) }
+        Self { places: Places::at(folder) }
     }
 
     fn file(&self) -> Option<PathBuf> {
-        self.folder.as_ref().map(|f| f.join("settings.ron"))
+        self.places.inside("settings.ron")
     }
 
     /// Reads the settings; anything unreadable counts as none.
@@ -76,42 +79,50 @@ impl Home {
         }
     }
 
-    /// A place for an assessment that has no file yet.
+    /// Keeps what the pack asks, for when a file that was answered under it meets another pack; losing it is little
+    /// harm.
+    pub fn keep_catalogue(&self, pack: &Pack) {
+        let name = format!("{}-{}.ron", pack.meta.version, pack.hash.get(..12).unwrap_or_default());
+        let Some(file) = self.places.inside("packs").map(|f| f.join(name)) else { return };
+        if file.exists() {
+            return;
+        }
+        let text = crate::notation::dialect().to_string(&pack.catalogue()).unwrap_or_default();
+        let folder = file.parent().map_or(Ok(()), std::fs::create_dir_all);
+        if let Err(error) = folder.and_then(|()| crate::store::write_atomic(&file, text.as_bytes())) {
+            tracing::warn!(%error, "catalogue not kept");
+        }
+    }
+
+    /// What packs that were worked with here asked.
     #[must_use]
-    pub fn unsaved_path(&self, started: jiff::Timestamp) -> Option<PathBuf> {
-        let folder = self.folder.as_ref()?.join("unsaved");
-        std::fs::create_dir_all(&folder).ok()?;
-        Some(folder.join(format!("{}.{}", started.as_millisecond(), crate::store::EXTENSION)))
+    pub fn catalogues(&self) -> Vec<Catalogue> {
+        let entries = self.places.inside("packs").and_then(|folder| std::fs::read_dir(folder).ok());
+        let texts =
+            entries.into_iter().flatten().flatten().filter_map(|e| std::fs::read_to_string(e.path()).ok());
+        texts.filter_map(|text| crate::notation::read("packs", &text).ok()).collect()
     }
 
     /// The user's own folder of extra designations (附加题库), where there is something in it.
     #[must_use]
     pub fn extra_folder(&self) -> Option<PathBuf> {
-        let folder = self.folder.as_ref()?.join("extra");
+        let folder = self.places.inside("extra")?;
         let has_something = std::fs::read_dir(&folder).is_ok_and(|mut entries| entries.next().is_some());
         has_something.then_some(folder)
     }
 
-    /// Whether a file lies among those that never got a place of their own.
+    /// Assessments that earlier versions of the program kept because they never got a file, newest first.
     #[must_use]
-    pub fn is_unsaved(&self, path: &Path) -> bool {
-        self.folder.as_ref().is_some_and(|f| path.starts_with(f.join("unsaved")))
-    }
-
-    /// Assessments that never got a file, newest first.
-    #[must_use]
-    pub fn unsaved(&self) -> Vec<Unsaved> {
-        let Some(folder) = self.folder.as_ref().map(|f| f.join("unsaved")) else { return Vec::new() };
+    pub fn drafts(&self) -> Vec<Draft> {
+        let Some(folder) = self.places.inside("unsaved") else { return Vec::new() };
         let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-        let mut found: Vec<Unsaved> = entries
+        let mut found: Vec<Draft> = entries
             .filter_map(|e| {
                 let path = e.path();
                 let assessment = crate::store::load(&path).ok()?;
                 let name =
                     if assessment.company().is_empty() { "未填企业名称" } else { assessment.company() };
-                Some(Unsaved {
-                    title: format!("{name}（{} 处回答）", assessment.answers().count()), path
-                })
+                Some(Draft { title: format!("{name}（{} 处回答）", assessment.answers().count()), path })
             })
             .collect();
         found.sort_by(|a, b| b.path.cmp(&a.path));
@@ -120,6 +131,12 @@ impl Home {
 }
 
 impl Settings {
+    /// Whose name changes are put under.
+    #[must_use]
+    pub fn author(&self) -> String {
+        self.author.clone().unwrap_or_else(user_name)
+    }
+
     /// Puts a file at the top of the recent ones.
     pub fn opened(&mut self, path: &Path) {
         let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());

@@ -18,7 +18,8 @@ pub fn panel(ui: &mut Ui, screen: &mut Screen<'_>, here: Option<Place>, page: Op
     ui.label(note(&tokens, screen.desk.outline.left()));
     overall(ui, screen, &tokens);
     ui.separator();
-    let footer = 116.0;
+    let rows = Command::PAGES.len().div_ceil(2) as f32;
+    let footer = 20.0 + 32.0 * rows;
     let height = (ui.available_height() - footer).max(80.0);
     ScrollArea::vertical().id_salt("steps").max_height(height).auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;

@@ -217,6 +217,12 @@ pub fn note(tokens: &Tokens, text: impl Into<String>) -> RichText {
     RichText::new(text).size(NOTE).color(tokens.note.0)
 }
 
+/// A moment in local time, to the minute.
+#[must_use]
+pub fn when(at: jiff::Timestamp) -> String {
+    at.to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

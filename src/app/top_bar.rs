@@ -55,21 +55,25 @@ fn file_menu(ui: &mut Ui, out: &mut Vec<Action>) {
 fn title(ui: &mut Ui, tokens: &Tokens, desk: &Desk) {
     let company = desk.assessment.company();
     let shown = if company.is_empty() { desk.name() } else { company.to_owned() };
-    let hover = desk.path.as_ref().map_or_else(|| "还没有存成文件".to_owned(), |p| p.display().to_string());
+    let hover = desk.path().map_or_else(|| "还没有存成文件".to_owned(), |p| p.display().to_string());
     let room = (ui.available_width() - 520.0).max(48.0);
     ui.scope(|ui| {
         ui.set_max_width(room);
         ui.add(egui::Label::new(RichText::new(shown).size(BODY)).truncate()).on_hover_text(hover);
     });
     let saved = match (desk.is_dirty(), desk.saved_at) {
+        _ if desk.is_read_only() => "只读".to_owned(),
         (true, _) => "● 未保存".to_owned(),
         (false, Some(at)) => {
             format!("已保存 {}", at.to_zoned_datetime(TimeZone::system()).strftime("%H:%M:%S"))
         }
-        (false, None) if desk.path.is_some() => "已打开".into(),
+        (false, None) if desk.path().is_some() => "已打开".into(),
         (false, None) => String::new(),
     };
-    ui.label(note(tokens, saved));
+    let response = ui.label(note(tokens, saved));
+    if desk.is_dirty() && desk.session.is_safe(&desk.assessment) {
+        response.on_hover_text("改动已逐条记在本机，意外退出也能找回；存进文件后别人才能看到");
+    }
 }
 
 fn right(ui: &mut Ui, tokens: &Tokens, desk: Option<&Desk>, out: &mut Vec<Action>) {

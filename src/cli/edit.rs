@@ -118,8 +118,7 @@ impl Work<'_> {
 /// `revenue@2025`, or `company_name`.
 pub(super) fn slot(pack: &Pack, place: &str) -> Result<Slot, String> {
     let (id, year) = place.split_once('@').map_or((place, None), |(id, year)| (id, Some(year)));
-    let fact =
-        pack.fact(id).ok_or_else(|| format!("没有指标「{id}」，用 qiping facts 查看全部指标"))?;
+    let fact = pack.fact(id).ok_or_else(|| format!("没有指标「{id}」，用 qiping facts 查看全部指标"))?;
     match (fact.yearly, year) {
         (false, None) => Ok(Slot::of(&fact.id)),
         (false, Some(_)) => Err(format!("指标「{id}」不分年度，不写 @年度")),

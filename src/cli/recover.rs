@@ -33,8 +33,14 @@ fn list(pack: &Pack, places: &Places, args: &RecoverArgs) -> Done {
         return write_new(output, &only.whole(), only);
     }
     for leftover in &leftovers {
-        let file = leftover.file.as_ref().map_or_else(|| "（还没有起名）".into(), |f| f.display().to_string());
-        print_out(&format!("{file}  {}  {} 步改动{}\n", leftover.company(), leftover.steps.len(), torn(leftover)));
+        let file =
+            leftover.file.as_ref().map_or_else(|| "（还没有起名）".into(), |f| f.display().to_string());
+        print_out(&format!(
+            "{file}  {}  {} 步改动{}\n",
+            leftover.company(),
+            leftover.steps.len(),
+            torn(leftover)
+        ));
         if leftover.file.is_none() {
             print_out(&shown(pack, &Assessment::default(), &leftover.whole()));
         }

@@ -45,9 +45,11 @@ pub fn told(pack: &Pack, delta: &Delta) -> Told {
         Delta::Evidence(_, from, to) => {
             Told { name: format!("{name} 附件"), from: files(from), to: files(to) }
         }
-        Delta::Targets(from, to) => {
-            Told { name: "申报目标".into(), from: targets(pack, from.as_ref()), to: targets(pack, to.as_ref()) }
-        }
+        Delta::Targets(from, to) => Told {
+            name: "申报目标".into(),
+            from: targets(pack, from.as_ref()),
+            to: targets(pack, to.as_ref()),
+        },
     }
 }
 

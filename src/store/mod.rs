@@ -67,6 +67,8 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// Changes could not be written to the journal.
+    NotSafe(String),
     /// It was opened for reading only.
     ReadOnly(String),
     /// The new version could not be written; the old one is untouched.
@@ -92,11 +94,10 @@ impl fmt::Display for StoreError {
             Self::Held { path, holder } => {
                 write!(f, "{} {holder}。请换一个文件名，或等对方关闭后再存", path.display())
             }
-            Self::Changed { path } => write!(
-                f,
-                "{} 打开之后被别的程序改过，没有覆盖。请另存一份，或重新打开后合并",
-                path.display()
-            ),
+            Self::Changed { path } => {
+                write!(f, "{} 打开之后被别的程序改过，没有覆盖。请另存一份，或重新打开后合并", path.display())
+            }
+            Self::NotSafe(why) => f.write_str(why),
             Self::ReadOnly(why) => write!(f, "{why}。要修改请先另存一份"),
             Self::Write { path, source } => write!(
                 f,

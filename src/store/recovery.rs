@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{StoreError, format, journal};
-use crate::assessment::{Assessment, Step};
+use crate::assessment::{Assessment, Step, differences};
 use crate::notation::read;
 
 /// What a journal begins with.
@@ -16,6 +16,9 @@ pub(super) struct Header {
     pub file: Option<PathBuf>,
     /// The text it goes on from.
     pub base: String,
+    /// Whether that text is nowhere else: what was merged, recovered or imported and not saved yet.
+    #[serde(default)]
+    pub only_here: bool,
 }
 
 impl Header {
@@ -32,6 +35,7 @@ pub struct Leftover {
     /// The document; none where it had no file yet.
     pub file: Option<PathBuf>,
     base: Assessment,
+    only_here: bool,
     /// The steps that reached the journal.
     pub steps: Vec<Step>,
     /// Whether the last record was cut off in the middle, as by a power cut.
@@ -47,19 +51,26 @@ impl Leftover {
         let whole = found.records.len();
         let steps: Vec<Step> =
             found.records.iter().map_while(|r| format::parse_step("journal", r).ok()).collect();
-        if steps.is_empty() && !found.torn {
+        if steps.is_empty() && !found.torn && !header.only_here {
             // Nothing was changed: nothing can come back.
             let _ = std::fs::remove_file(path);
             return None;
         }
         let torn = found.torn || steps.len() < whole;
-        Some(Self { journal: path.to_owned(), file: header.file, base, steps, torn })
+        Some(Self {
+            journal: path.to_owned(),
+            file: header.file,
+            base,
+            only_here: header.only_here,
+            steps,
+            torn,
+        })
     }
 
     /// When the last of its changes was made.
     #[must_use]
     pub fn at(&self) -> Option<Timestamp> {
-        self.steps.last().map(|s| s.at)
+        self.steps.last().or(self.base.history.last()).map(|s| s.at)
     }
 
     /// The company, as far as it was answered.
@@ -75,6 +86,12 @@ impl Leftover {
         self.file.as_deref().is_some_and(|file| whole(file) == whole(document))
     }
 
+    /// What it went on from.
+    #[must_use]
+    pub fn base(&self) -> &Assessment {
+        &self.base
+    }
+
     /// The document with every change, as it stood when the program ended.
     #[must_use]
     pub fn whole(&self) -> Assessment {
@@ -87,7 +104,8 @@ impl Leftover {
     #[must_use]
     pub fn onto(&self, now: &Assessment) -> Option<Assessment> {
         let missing = self.steps.iter().any(|step| !now.history.contains(step));
-        if !missing {
+        let base_missing = self.only_here && !differences(now, &self.base).is_empty();
+        if !missing && !base_missing {
             return None;
         }
         let mut onto = now.clone();
@@ -95,7 +113,7 @@ impl Leftover {
         // The file is what the journal went on from, or a later save of the same sitting: its history says how far.
         let goes_on = now.history.iter().zip(&self.base.history).all(|(a, b)| a == b)
             && now.history.iter().skip(known).zip(&self.steps).all(|(a, b)| a == b);
-        if goes_on && self.base.history.len() <= now.history.len() {
+        if goes_on && !self.only_here && self.base.history.len() <= now.history.len() {
             let saved = now.history.len() - self.base.history.len();
             self.steps.iter().skip(saved).cloned().for_each(|step| onto.replay(step));
             Some(onto)

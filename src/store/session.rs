@@ -26,6 +26,7 @@ pub struct Session {
     read_only: Option<Why>,
     /// The text the next journal goes on from, and how many steps of the history are in it or in the journal.
     base: String,
+    only_here: bool,
     recorded: usize,
     last: u64,
     journal: Option<Journal>,
@@ -87,6 +88,7 @@ impl Session {
             path: None,
             read_only: None,
             base: to_text(assessment),
+            only_here: false,
             recorded: assessment.history.len(),
             last: 0,
             journal: None,
@@ -194,7 +196,8 @@ impl Session {
 
     fn header(&self) -> String {
         let whole = |p: &PathBuf| std::fs::canonicalize(p).unwrap_or_else(|_| p.clone());
-        Header { file: self.path.as_ref().map(whole), base: self.base.clone() }.text()
+        let (file, base) = (self.path.as_ref().map(whole), self.base.clone());
+        Header { file, base, only_here: self.only_here }.text()
     }
 
     /// Whether every change so far would outlast a power cut.
@@ -221,7 +224,10 @@ impl Session {
     #[must_use]
     pub fn changed_on_disk(&self) -> bool {
         let seen = self.path.as_deref().zip(self.stamp.as_ref());
-        seen.is_some_and(|(path, stamp)| stamp.since_then(path).is_ok_and(|now| now == SinceThen::Changed))
+        // Something that is no file any more is left to the save to complain about.
+        seen.is_some_and(|(path, stamp)| {
+            path.is_file() && stamp.since_then(path).is_ok_and(|now| now == SinceThen::Changed)
+        })
     }
 
     /// Saves to its file.
@@ -288,11 +294,52 @@ impl Session {
         self.recorded = assessment.history.len();
         self.keep(path, text.as_bytes(), asked);
         self.base = text;
+        self.only_here = false;
         if let Some(journal) = &self.journal {
             journal.restart(&self.header());
         }
         self.no_journal = None;
         Ok(())
+    }
+
+    /// Takes a content that did not come about step by step here: merged, recovered, from an older version. It is
+    /// nowhere else, so the journal takes it whole, at once.
+    pub fn adopt(&mut self, assessment: &Assessment) {
+        self.base = to_text(assessment);
+        self.only_here = true;
+        self.recorded = assessment.history.len();
+        let before = self.journal.take();
+        self.start_journal();
+        // Only once the new one is on disk.
+        if self.journal.is_some()
+            && let Some(Err(error)) = before.map(Journal::discard)
+        {
+            tracing::warn!(%error, "journal stays");
+        }
+    }
+
+    /// Goes on with what a crash left, which is forgotten once all of it is in the new journal.
+    ///
+    /// # Errors
+    /// It could not be made safe; what was left stays.
+    pub fn take_back(&mut self, leftover: &Leftover, whole: &Assessment) -> Result<(), StoreError> {
+        self.adopt(whole);
+        match self.trouble() {
+            Some(why) => Err(StoreError::NotSafe(why)),
+            None => leftover.forget(),
+        }
+    }
+
+    /// Takes the document over from whoever holds it, on the user's word.
+    pub fn take_over(&mut self) {
+        let Some(path) = self.path.as_deref().filter(|_| matches!(self.read_only, Some(Why::Held(_)))) else {
+            return;
+        };
+        match Lock::take_over(path) {
+            Taken::Mine(lock) => (self.lock, self.read_only) = (Some(lock), None),
+            Taken::Held(holder) => self.read_only = Some(Why::Held(holder)),
+            Taken::Unlockable(_) => self.read_only = None,
+        }
     }
 
     fn keep(&self, path: &Path, bytes: &[u8], asked: bool) {

@@ -29,7 +29,7 @@ fn a_new_assessment_asks_where_and_then_saves_at_once() {
     s.fill("文件路径", &s.path("某某机械").display().to_string());
     assert!(!s.has_field("文件路径"));
     assert_eq!(store::load(&path).unwrap(), s.desk().assessment);
-    assert_eq!(s.desk().path.as_deref(), Some(path.as_path()));
+    assert_eq!(s.desk().path(), Some(path.as_path()));
     assert!(s.sees_part("已保存 "));
 
     s.click("独立法人：是");
@@ -59,13 +59,13 @@ fn another_file_is_not_overwritten_without_a_second_press() {
     assert!(s.sees_part("这个文件已经有了"), "{:?}", s.words_with("文件"));
     assert_eq!(store::load(&other).unwrap(), sample("small.qp.ron"), "untouched so far");
     s.click("取消");
-    assert_eq!(s.desk().path.as_deref(), Some(s.file().as_path()));
+    assert_eq!(s.desk().path(), Some(s.file().as_path()));
 
     s.ctrl_shift(Key::S);
     s.fill("文件路径", &other.display().to_string());
     s.click("覆盖保存");
     assert_eq!(store::load(&other).unwrap(), s.desk().assessment);
-    assert_eq!(s.desk().path.as_deref(), Some(other.as_path()));
+    assert_eq!(s.desk().path(), Some(other.as_path()));
     assert_eq!(store::load(&s.file()).unwrap(), sample("half.qp.ron"), "the first file stays as it was");
 }
 
@@ -237,7 +237,7 @@ fn saving_into_a_folder_that_is_not_there_says_so_in_the_dialog() {
     assert!(s.sees_part("没能保存到"), "{:?}", s.words_with("保存"));
     assert!(s.shown_in("文件路径").ends_with("x.qp.ron"), "and can be corrected");
     s.key(Key::Escape);
-    assert_eq!(s.desk().path.as_deref(), Some(s.file().as_path()));
+    assert_eq!(s.desk().path(), Some(s.file().as_path()));
     assert!(s.desk().is_dirty());
 }
 

@@ -6,6 +6,7 @@ pub mod changes;
 pub mod detail;
 pub mod health;
 pub mod help;
+pub mod history;
 pub mod plan;
 pub mod questions;
 pub mod results;

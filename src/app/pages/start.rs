@@ -6,8 +6,9 @@ use crate::pack::Pack;
 
 use super::super::command::{Command, keys_of};
 use super::super::screen::Action;
-use super::super::settings::{Settings, Unsaved};
+use super::super::settings::{Draft, Settings};
 use super::super::theme::{BODY, L, M, PAGE, S, SECTION, Tokens, XL, XXL, bold, note};
+use crate::store::Leftover;
 
 /// What the start page knows of a sample company.
 pub struct Sample {
@@ -17,13 +18,21 @@ pub struct Sample {
     pub about: String,
 }
 
+/// What could not be saved before, to be brought back.
+pub struct Rescued<'a> {
+    /// What crashes left.
+    pub left: &'a [Leftover],
+    /// What earlier versions of the program kept.
+    pub drafts: &'a [Draft],
+}
+
 /// Shows the page.
 pub fn show(
     ui: &mut Ui,
     out: &mut Vec<Action>,
     pack: &Pack,
     settings: &Settings,
-    unsaved: &[Unsaved],
+    rescued: &Rescued<'_>,
     samples: &[Sample],
 ) {
     let tokens = Tokens::of(ui);
@@ -44,8 +53,8 @@ pub fn show(
                 ui.add_space(XL);
                 buttons(ui, out);
                 ui.add_space(L);
-                if !unsaved.is_empty() {
-                    drafts(ui, out, &tokens, unsaved);
+                if !rescued.left.is_empty() || !rescued.drafts.is_empty() {
+                    unsaved(ui, out, &tokens, rescued);
                 }
                 recent(ui, out, &tokens, settings);
                 sample_cards(ui, out, &tokens, samples);
@@ -70,12 +79,33 @@ fn buttons(ui: &mut Ui, out: &mut Vec<Action>) {
     });
 }
 
-fn drafts(ui: &mut Ui, out: &mut Vec<Action>, tokens: &Tokens, unsaved: &[Unsaved]) {
+fn unsaved(ui: &mut Ui, out: &mut Vec<Action>, tokens: &Tokens, rescued: &Rescued<'_>) {
     ui.label(bold("上次没有保存的档案", SECTION));
-    for draft in unsaved {
+    ui.label(note(tokens, "企评意外结束时没有存进文件的改动，都记在本机"));
+    for (index, left) in rescued.left.iter().enumerate() {
+        let company = left.company();
+        let name = match &left.file {
+            Some(file) => file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned()),
+            None if company.is_empty() => "未填企业名称".into(),
+            None => company,
+        };
+        ui.horizontal(|ui| {
+            if ui.link(&name).clicked() {
+                out.push(Action::OpenLeftover(index));
+            }
+            let at = left.at().map(super::super::theme::when).unwrap_or_default();
+            let place = if left.file.is_some() { "没有存进文件" } else { "还没有起名" };
+            ui.label(note(tokens, format!("{} 步改动{place}，最后一步 {at}", left.steps.len())));
+            let give_up = Button::new(note(tokens, "放弃")).frame(false);
+            if ui.add(give_up).accessible_name(format!("放弃：{name}")).clicked() {
+                out.push(Action::ForgetLeftover(index));
+            }
+        });
+    }
+    for draft in rescued.drafts {
         ui.horizontal(|ui| {
             if ui.link(&draft.title).clicked() {
-                out.push(Action::OpenPath(draft.path.clone()));
+                out.push(Action::OpenDraft(draft.path.clone()));
             }
             ui.label(note(tokens, "自动存下的，打开后请保存到您要的位置"));
         });

@@ -3,10 +3,12 @@
 use egui::{Button, RichText, Sides, Ui};
 
 use crate::assessment::{Edit, Slot, State, Value};
+use crate::judge::{Told, told};
 use crate::pack::{Asks, Fact, FactId, Kind, Question, Thing};
 
 use super::super::desk::Field;
 use super::super::outline::Asked;
+use super::super::pages::history::signed;
 use super::super::screen::Screen;
 use super::super::theme::{BODY, MEASURE, NOTE, S, Tokens, bold, note};
 use super::badge;
@@ -18,6 +20,8 @@ use super::year_table::year_table;
 
 /// How much of a line the label takes where several facts share a card.
 const LABEL_SHARE: f32 = 0.46;
+/// How many changes a card lists.
+const PAST: usize = 20;
 /// Height of such a line.
 const ROW: f32 = 28.0;
 
@@ -34,6 +38,7 @@ pub fn card(ui: &mut Ui, screen: &mut Screen<'_>, asked: &Asked) {
             Asks::Group { rest_no, .. } => group(ui, screen, asked, rest_no),
             Asks::Certificate { cert, .. } => certificate(ui, screen, asked, cert),
         }
+        past(ui, screen, &asked.facts);
     });
 }
 
@@ -211,6 +216,34 @@ fn used_in(screen: &Screen<'_>, facts: &[&Fact]) -> String {
         }
     }
     if parts.is_empty() { String::new() } else { format!("用于  {}", parts.join("、")) }
+}
+
+/// What was changed on the card: the last change in a line, all of them where it is opened.
+fn past(ui: &mut Ui, screen: &Screen<'_>, facts: &[FactId]) {
+    let desk = screen.desk;
+    let count: usize = facts.iter().map(|f| desk.chronicle.count(f)).sum();
+    if count == 0 {
+        return;
+    }
+    let tokens = Tokens::of(ui);
+    let id = egui::Id::unique(("past", facts.first().map(FactId::as_str)));
+    let open = ui.data(|d| d.get_temp::<bool>(id)).unwrap_or(false);
+    let summary = if open { format!("▼ 改动 {count} 处") } else { format!("▶ 改动 {count} 处") };
+    if ui.add(Button::new(note(&tokens, summary)).frame(false)).clicked() {
+        ui.data_mut(|d| d.insert_temp(id, !open));
+    }
+    if !open {
+        return;
+    }
+    let mut all: Vec<_> = facts.iter().flat_map(|f| desk.chronicle.of_fact(&desk.assessment, f)).collect();
+    all.sort_by_key(|(step, _)| std::cmp::Reverse(step.at));
+    for (step, delta) in all.into_iter().take(PAST) {
+        let Told { name, from, to } = told(desk.pack, delta);
+        ui.label(note(&tokens, format!("{}  {name}：{from} → {to}", signed(step))));
+    }
+    if count > PAST {
+        ui.label(note(&tokens, format!("更早的 {} 处在“改动记录”页", count - PAST)));
+    }
 }
 
 /// Opens the note of a question that has none yet.

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use super::super::user_name;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use super::super::user_name;
 use serde::{Deserialize, Serialize};
 
 /// After this long without a sign of life a holder on another computer no longer counts.
