@@ -26,9 +26,15 @@ impl App {
 
     /// Shows a document as it was opened, with what there is to say about it.
     pub(super) fn show_opening(&mut self, opening: Opening) {
-        let Opening { assessment, session, leftover } = opening;
+        let Opening { assessment, session, as_written, leftover } = opening;
         let news = news_for(self.pack, &self.home, &assessment.pack);
         self.show_desk(Desk::with(self.pack, assessment, session, self.today));
+        if !as_written {
+            self.notice = Some(
+                "这份档案在企评之外被改过，或者已经损坏：内容与保存时的校验不符。请核对回答；“改动记录”里有保存过的版本"
+                    .into(),
+            );
+        }
         self.dialog = news.map(Dialog::News);
         if let Some(leftover) = leftover
             && let Some(desk) = &self.desk

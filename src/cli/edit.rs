@@ -34,7 +34,7 @@ struct Work<'a> {
 
 pub(super) fn run(pack: &Pack, file: &Path) -> Done {
     let places = Places::of_user();
-    let Opening { assessment, session, leftover } =
+    let Opening { assessment, session, leftover, .. } =
         Session::open(&places, file).map_err(|e| Unusable(e.to_string()))?;
     if let Some(why) = session.read_only() {
         return Err(Unusable(why.to_string()));

@@ -49,7 +49,7 @@ fn list(pack: &Pack, places: &Places, args: &RecoverArgs) -> Done {
 }
 
 fn of_file(pack: &Pack, places: &Places, file: &Path, args: &RecoverArgs) -> Done {
-    let Opening { assessment, mut session, leftover } =
+    let Opening { assessment, mut session, leftover, .. } =
         Session::open(places, file).map_err(|e| Unusable(e.to_string()))?;
     if let Some(why) = session.read_only() {
         return Err(Unusable(why.to_string()));

@@ -74,6 +74,8 @@ pub struct Opening {
     pub assessment: Assessment,
     /// Its session.
     pub session: Session,
+    /// Whether the file is as the program wrote it; else somebody edited it, or it is damaged.
+    pub as_written: bool,
     /// What a crash kept from the file.
     pub leftover: Option<Leftover>,
 }
@@ -130,7 +132,7 @@ impl Session {
             }
             missing
         });
-        Ok(Opening { assessment: opened.assessment, session, leftover })
+        Ok(Opening { assessment: opened.assessment, session, as_written: opened.as_written, leftover })
     }
 
     /// Its file, once it has one.
@@ -383,3 +385,6 @@ fn is_same(a: &Path, b: &Path) -> bool {
     let whole = |p: &Path| std::fs::canonicalize(p).unwrap_or_else(|_| p.to_owned());
     whole(a) == whole(b)
 }
+
+#[cfg(test)]
+mod tests;

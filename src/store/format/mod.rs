@@ -20,6 +20,8 @@ pub struct Opened {
     pub assessment: Assessment,
     /// Why it is for reading only, in a sentence; none where it is not.
     pub read_only: Option<String>,
+    /// Whether it is, to the byte, what the program wrote, or is of a format that cannot tell.
+    pub as_written: bool,
 }
 
 /// Only what every version of the file says first.
@@ -32,7 +34,13 @@ struct Head {
 pub(super) fn parse(name: &str, text: &str) -> Result<Assessment, StoreError> {
     let head: Head = read(name, text).map_err(StoreError::Content)?;
     match head.format.0 {
-        0 | 1 => v1::parse(name, text),
+        0 => Err(NotationError {
+            file: name.to_owned(),
+            line: 0,
+            column: 0,
+            message: "格式 0 从来没有过，文件头可能损坏了".into(),
+        }),
+        1 => v1::parse(name, text),
         v2::MAJOR => v2::parse(name, text),
         major => return Err(StoreError::Newer { file: name.to_owned(), major }),
     }
@@ -42,7 +50,7 @@ pub(super) fn parse(name: &str, text: &str) -> Result<Assessment, StoreError> {
 /// Reads a file of any version: of a newer one what can be read, for looking at only.
 pub(super) fn open(name: &str, text: &str) -> Result<Opened, StoreError> {
     match parse(name, text) {
-        Ok(assessment) => Ok(Opened { assessment, read_only: None }),
+        Ok(assessment) => Ok(Opened { assessment, read_only: None, as_written: is_as_written(name, text) }),
         Err(StoreError::Newer { file, major }) => {
             let Ok((assessment, lost)) = v2::parse_newer(name, text) else {
                 return Err(StoreError::Newer { file, major });
@@ -54,10 +62,17 @@ pub(super) fn open(name: &str, text: &str) -> Result<Opened, StoreError> {
             };
             let why =
                 format!("这份档案由更新版本的企评保存（格式 {major}）{lost}。只能查看，请升级企评后再修改");
-            Ok(Opened { assessment, read_only: Some(why) })
+            Ok(Opened { assessment, read_only: Some(why), as_written: true })
         }
         Err(error) => Err(error),
     }
+}
+
+/// Whether a file that reads is what the program wrote. Older formats have no sum; one that has is a newer file with a
+/// damaged head.
+fn is_as_written(name: &str, text: &str) -> bool {
+    let older = read::<Head>(name, text).is_ok_and(|head| head.format.0 < v2::MAJOR);
+    if older { !v2::has_sum(text) } else { v2::is_as_written(text) }
 }
 
 /// The text of a file in the newest version.

@@ -119,6 +119,47 @@ fn newer_minor() -> String {
 }
 
 #[test]
+fn a_change_outside_the_program_is_noticed() {
+    let text = golden("2.0").to_owned();
+    assert!(open("2.0", &text).unwrap().as_written);
+    assert!(open("1.1", golden("1.1")).unwrap().as_written, "older formats cannot tell");
+    let edited = text.replacen("Number(2025)", "Number(2024)", 1);
+    assert!(!open("2.0", &edited).unwrap().as_written);
+    assert!(!open("2.0", &text.replacen("sum:", "sun:", 1)).unwrap().as_written);
+    assert!(!open("2.0", &text.replace('\n', "\r\n")).unwrap().as_written);
+}
+
+/// What a damaged text may do: be refused with a sentence, or read with the damage noticed.
+fn check_damaged(text: &[u8], whole: &Assessment) {
+    let Ok(text) = std::str::from_utf8(text) else { return };
+    match open("x.qp.ron", text) {
+        Err(error) => assert!(error.to_string().contains("x.qp.ron"), "{error}"),
+        Ok(opened) => {
+            let same = opened.assessment == *whole;
+            assert!(same || !opened.as_written || opened.read_only.is_some(), "not noticed:\n{text}");
+            // Whatever it is, it can be saved and read again.
+            let saved = to_text(&opened.assessment);
+            assert_eq!(parse("again", &saved).unwrap(), opened.assessment);
+        }
+    }
+}
+
+#[test]
+fn every_flipped_byte_and_every_truncation_is_noticed() {
+    let whole = everything();
+    let text = to_text(&whole);
+    for at in 0..text.len() {
+        let mut bytes = text.clone().into_bytes();
+        for flip in [1, 16, 255] {
+            bytes[at] ^= flip;
+            check_damaged(&bytes, &whole);
+            bytes[at] ^= flip;
+        }
+        check_damaged(&text.as_bytes()[..at], &whole);
+    }
+}
+
+#[test]
 fn fields_of_a_newer_minor_version_survive() {
     let text = newer_minor();
     let read = parse("2.7", &text).unwrap();
@@ -156,7 +197,7 @@ fn a_newer_major_version_can_be_looked_at() {
         .replacen("format: (2, 0)", "format: (3, 0)", 1)
         .replacen("is: Number(2025)", "is: Money(2025, \"CNY\")", 1)
         .replacen("history: [", "history: Compressed([", 1)
-        .replacen("    ],\n)\n", "    ]),\n)\n", 1);
+        .replacen("    ],\n    sum", "    ]),\n    sum", 1);
     assert!(parse("3.0", &text).is_err());
     let opened = open("3.0", &text).unwrap();
     let why = opened.read_only.expect("for reading only");

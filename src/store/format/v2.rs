@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use ron::value::RawValue;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::assessment::{Answer, Assessment, Delta, Evidence, Kept, PackMark, Slot, Step, Turn};
 use crate::notation::{NotationError, read};
@@ -26,6 +27,7 @@ open_struct! {
             targets: Option<Targets>,
             undo_from: usize,
             history: Vec<Did>,
+            sum: String,
         }
     }
 }
@@ -101,7 +103,7 @@ pub(super) fn parse(name: &str, text: &str) -> Result<Assessment, NotationError>
     assessment.minor = if document.format.1 > MINOR { document.format.1 } else { 0 };
     assessment.unread = document.unread;
     // Written for whoever looks into the file; they say nothing that is not said elsewhere.
-    drop((document.app, document.company));
+    drop((document.app, document.company, document.sum));
     for line in document.answers {
         let (slot, answer) = placed(line);
         assessment.put(slot, answer);
@@ -225,7 +227,28 @@ pub(super) fn to_text(assessment: &Assessment) -> String {
     for field in &assessment.unread.0 {
         text += &format!("    {},\n", unread_field(field));
     }
-    text + ")\n"
+    let sum = sum_of(&text);
+    text + SUM + &sum + "\",\n)\n"
+}
+
+/// What the last field begins with: a sum over everything before it.
+const SUM: &str = "    sum: \"";
+
+/// The first half of a SHA-256, in hexadecimal.
+fn sum_of(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().take(16).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}
+
+/// Whether there is a sum at all.
+pub(super) fn has_sum(text: &str) -> bool {
+    text.contains(SUM)
+}
+
+/// Whether the text is, to the byte, what a program of this format wrote.
+pub(super) fn is_as_written(text: &str) -> bool {
+    let last = text.rfind(SUM).map(|at| text.split_at(at));
+    last.is_some_and(|(before, last)| *last == *format!("{SUM}{}\",\n)\n", sum_of(before)))
 }
 
 /// A value on one line.
