@@ -81,6 +81,14 @@ impl Sitting {
         Self::with(folder, None, WIDE)
     }
 
+    /// Ends the program as if it had been killed, and starts it again on the same file.
+    pub fn killed(self) -> Self {
+        let Self { window, folder } = self;
+        drop(window);
+        let file = folder.path().join("company.qp.ron");
+        Self::with(folder, Some(&file), WIDE)
+    }
+
     /// A path in the sitting's folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)

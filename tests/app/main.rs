@@ -18,5 +18,6 @@ mod idle;
 mod kit;
 mod pages;
 mod plan;
+mod safety;
 mod start;
 mod table;

@@ -108,7 +108,7 @@ fn what_never_got_a_file_is_offered_after_a_crash() {
     s.fill("企业名称", "某某机械");
     let mut again = s.restarted();
     assert!(again.sees_part("1 步改动还没有起名"));
-    again.click("某某机械");
+    again.click("找回：某某机械");
     assert_eq!(again.desk().assessment.company(), "某某机械");
     assert!(again.desk().path().is_none() && again.desk().is_dirty(), "it still has no file");
     // Given up for good, it is not offered again.

@@ -167,13 +167,13 @@ fn versions(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens) {
         return;
     }
     ui.label(note(tokens, "最近十个版本都在本机留有副本，打开的是副本，不动原文件。"));
-    for version in &versions {
+    for (n, version) in versions.iter().enumerate() {
         ui.horizontal(|ui| {
             let how = if version.asked { "保存" } else { "自动保存" };
             let kilobytes = version.size.div_ceil(1024);
             let at = when(version.at);
-            if ui.add(Button::new("打开").small()).accessible_name(format!("打开 {at} 的版本")).clicked()
-            {
+            let name = format!("打开第 {} 个版本，{at}", n + 1);
+            if ui.add(Button::new("打开").small()).accessible_name(name).clicked() {
                 screen.act(Action::OpenVersion(version.path.clone()));
             }
             ui.label(at);

@@ -90,7 +90,7 @@ fn unsaved(ui: &mut Ui, out: &mut Vec<Action>, tokens: &Tokens, rescued: &Rescue
             None => company,
         };
         ui.horizontal(|ui| {
-            if ui.link(&name).clicked() {
+            if ui.link(&name).accessible_name(format!("找回：{name}")).clicked() {
                 out.push(Action::OpenLeftover(index));
             }
             let at = left.at().map(super::super::theme::when).unwrap_or_default();
