@@ -79,15 +79,13 @@ fn measure(bytes: &[u8]) -> Result<(), ExchangeError> {
 /// The reader makes room for as many texts as a workbook says it has, so what it says is looked at first. In an
 /// encoding in which that cannot be seen, nothing is read.
 fn announces_too_much(content: &[u8]) -> bool {
-    const WORD: &[u8] = b"uniqueCount";
-    let wide: Vec<u8> = WORD.iter().flat_map(|b| [*b, 0]).collect();
-    let wide = &wide[..wide.len() - 1];
-    if content.windows(wide.len()).any(|w| w == wide) {
-        return true;
-    }
-    let mut places = content.windows(WORD.len()).enumerate().filter(|(_, w)| *w == WORD);
-    places.any(|(at, _)| {
-        let rest = &content[at + WORD.len()..];
+    let text = String::from_utf8_lossy(content);
+    text.match_indices('q').any(|(at, _)| {
+        let (before, after) = (&text.as_bytes()[..at], &text.as_bytes()[at..]);
+        let Some(rest) = after.strip_prefix(b"queCount").filter(|_| before.ends_with(b"uni")) else {
+            // Two bytes a character.
+            return before.ends_with(b"u\0n\0i\0");
+        };
         let digits =
             rest.iter().skip_while(|b| b" \t\r\n=\"'".contains(b)).take_while(|b| b.is_ascii_digit());
         let digits: String = digits.take(21).map(|b| char::from(*b)).collect();
@@ -166,7 +164,7 @@ fn found(data: Data, percent: bool, is_1904: bool) -> Option<Found> {
     Some(match data {
         Data::Empty => return None,
         Data::String(text) if text.is_empty() => return None,
-        Data::String(text) => Found::Text(unescaped(&text)),
+        Data::String(text) => Found::Text(text),
         Data::Int(n) => Found::Number(n as f64, percent),
         Data::Float(n) => Found::Number(n, percent),
         Data::Bool(yes) => Found::YesNo(yes),
@@ -185,31 +183,6 @@ fn found(data: Data, percent: bool, is_1904: bool) -> Option<Found> {
     })
 }
 
-/// `_x000D_` and the like, by which workbooks write characters that XML has no room for.
-fn unescaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find("_x") {
-        let (before, here) = rest.split_at(at);
-        out.push_str(before);
-        let code = here.get(2..6).filter(|h| h.bytes().all(|b| b.is_ascii_hexdigit()));
-        let code = code.filter(|_| here.as_bytes().get(6) == Some(&b'_'));
-        let c = code.and_then(|h| u32::from_str_radix(h, 16).ok()).and_then(char::from_u32);
-        match c {
-            Some(c) => {
-                out.push(c);
-                rest = &here[7..];
-            }
-            None => {
-                out.push_str("_x");
-                rest = &here[2..];
-            }
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -222,13 +195,6 @@ mod tests {
         for format in ["General", "0.0\"%\"", "0\\%", "yyyy-mm-dd"] {
             assert!(!shows_percent(format), "{format}");
         }
-    }
-
-    #[test]
-    fn escaped_characters_come_back() {
-        assert_eq!(unescaped("a_x0001_b_x005F_x0041_"), "a\u{1}b_x0041_");
-        assert_eq!(unescaped("_x_xyz_x12"), "_x_xyz_x12");
-        assert_eq!(unescaped("_x名字_"), "_x名字_");
     }
 
     #[test]
