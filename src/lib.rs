@@ -4,6 +4,7 @@
 pub mod app;
 pub mod assessment;
 pub mod cli;
+pub mod exchange;
 pub mod judge;
 pub mod notation;
 pub mod pack;

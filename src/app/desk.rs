@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::assessment::{Answer, Assessment, Edit, Slot, State, Trail, Value, parse_input, without_controls};
 use crate::judge::{
-    Board, CertStanding, Needs, Relevant, Tri, View, YEARS_SHOWN, certificate_standing, judge_relevant, needs,
+    Board, CertStanding, Needs, Relevant, Tri, View, certificate_standing, judge_relevant, needs, years_shown,
 };
 use crate::pack::{Designation, FactId, Pack, Targets};
 use crate::store::{Places, Session, StoreError};
@@ -202,8 +202,7 @@ impl Desk {
     /// The years of the yearly table, newest first.
     #[must_use]
     pub fn years(&self) -> Vec<i16> {
-        let base = self.assessment.base_year().unwrap_or(self.as_of.year() - 1);
-        (0..YEARS_SHOWN).filter_map(|back| base.checked_sub_unsigned(u16::try_from(back).ok()?)).collect()
+        years_shown(&self.assessment, self.as_of)
     }
 
     /// Applies a change.

@@ -3,8 +3,8 @@
 use rustc_hash::FxHashSet;
 
 use crate::assessment::Assessment;
-use crate::judge::{Needs, Progress, progress_of};
-use crate::pack::{Asks, FactId, Pack, Question};
+use crate::judge::{Needs, Progress, asked_facts, progress_of};
+use crate::pack::{FactId, Pack, Question};
 
 /// A question that applies, and those of its facts that are asked.
 #[derive(Clone, Debug)]
@@ -63,7 +63,7 @@ impl Outline {
                 let mut progress = Progress::default();
                 let mut asked = Vec::new();
                 for question in &section.questions {
-                    let facts = shown_facts(question, parked, needs);
+                    let facts = asked_facts(question, parked, needs);
                     if !facts.is_empty() {
                         progress += progress_of(question, &facts, needs, assessment);
                         asked.push(Asked { question, facts });
@@ -117,21 +117,4 @@ impl Outline {
             _ => format!("还有 {left} 题，约 {} 分钟", (left * SECONDS_A_QUESTION).div_ceil(60)),
         }
     }
-}
-
-fn shown_facts(question: &Question, parked: &FxHashSet<FactId>, needs: &Needs<'_>) -> Vec<FactId> {
-    let mut facts = question.facts();
-    match &question.asks {
-        // What is on the paper and what to prepare hang on the one question whether it is held.
-        Asks::Certificate { cert, .. } if !needs.contains_key(cert) => facts.clear(),
-        Asks::Certificate { .. } => {}
-        _ => facts.retain(|f| needs.contains_key(f) || is_basic(f)),
-    }
-    facts.retain(|f| !parked.contains(f));
-    facts
-}
-
-/// Asked of every company whatever is aimed at: who it is, and the year everything counts back from.
-fn is_basic(fact: &FactId) -> bool {
-    matches!(fact.as_str(), "company_name" | "credit_code" | "base_year")
 }

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use crate::assessment::Assessment;
-use crate::judge::{Board, Cause, Outcome, Rank, Reason, Tri, Verdict, Words, criterion_key};
-use crate::pack::{Basis, Level, Pack, Thing};
+use crate::judge::{self, Board, Outcome, Rank, Verdict, Words};
+use crate::pack::{Basis, Pack};
 
 use super::print_out;
 use super::table::lined_up;
@@ -35,21 +35,15 @@ pub(super) fn board_text(assessment: &Assessment, board: &Board<'_>, words: Word
             .map(str::to_owned)
             .to_vec(),
     ];
-    rows.extend(verdicts.iter().map(|v| row(v, words.pack)));
+    rows.extend(verdicts.iter().map(|v| row(v, words)));
     format!("{name}  判定日 {}\n\n{}", board.as_of, lined_up(&rows))
 }
 
-/// The title, marked where it comes from an extra folder.
-pub(super) fn title(v: &Verdict<'_>, pack: &Pack) -> String {
-    let extra = pack.is_extra(Thing::Designation, &v.designation.id);
-    format!("{}{}", v.designation.title, if extra { "〔附加〕" } else { "" })
-}
-
-fn row(v: &Verdict<'_>, pack: &Pack) -> Vec<String> {
+fn row(v: &Verdict<'_>, words: Words<'_>) -> Vec<String> {
     let score = v.score.as_ref().map_or(String::new(), |s| format!("{}/{}", s.points.shown(), s.card.pass));
     vec![
         mark(v).into(),
-        title(v, pack),
+        words.title(v),
         v.designation.tier.word().into(),
         v.edition.shown(),
         v.outcome.word(v.basis).into(),
@@ -69,7 +63,7 @@ pub(super) fn reasons_text(board: &Board<'_>, words: Words<'_>) -> String {
         out.push_str(&format!(
             "\n{} {} {}：{}\n",
             mark(v),
-            title(v, words.pack),
+            words.title(v),
             v.edition.shown(),
             v.outcome.word(v.basis)
         ));
@@ -83,32 +77,10 @@ pub(super) fn reasons_text(board: &Board<'_>, words: Words<'_>) -> String {
             out.push_str("   各项条件均满足\n");
         }
         for r in v.reason.criteria() {
-            reason_line(r, words, &mut out);
+            if let Some(sign) = judge::sign(r) {
+                out.push_str(&format!("   {sign} {}\n", words.condition(r)));
+            }
         }
     }
     out
-}
-
-fn reason_line<'p>(r: &Reason<'p>, words: Words<'p>, out: &mut String) {
-    let Some(c) = r.criterion() else { return };
-    let sign = match (criterion_key(r), r.state) {
-        ("not_judged", _) if c.checked == Level::NotObtained => "-",
-        ("not_judged", _) => return,
-        (_, Tri::Met) if r.cause != Cause::Unverified => return,
-        (_, Tri::Unmet) => "✕",
-        _ => "?",
-    };
-    let actual = words.actual(r);
-    let actual = if actual.is_empty() { String::new() } else { format!("；现为 {actual}") };
-    let cause = match r.cause.words() {
-        "" => String::new(),
-        cause => format!("({cause})"),
-    };
-    out.push_str(&format!(
-        "   {sign} {} {}：要求 {}{actual}{cause}〔核实：{}〕\n",
-        c.id,
-        c.text,
-        words.required(&c.rule),
-        c.checked.word()
-    ));
 }

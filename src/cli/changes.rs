@@ -4,10 +4,9 @@ use std::process::ExitCode;
 
 use serde_json::{Value as Json, json};
 
-use crate::judge::{self, Change, ClauseChange, Reason, Verdict, Words, criterion_key};
+use crate::judge::{self, Change, ClauseChange, Verdict, Words, criterion_word as word};
 use crate::pack::Pack;
 
-use super::board::title;
 use super::score::{criterion_json, subject};
 use super::{ChangesArgs, Done, Unusable, day, print_out};
 
@@ -67,7 +66,7 @@ fn one_text(change: &Change<'_, '_>, words: Words<'_>, out: &mut String) {
     };
     out.push_str(&format!(
         "{}：{} → {}\n",
-        title(change.after, words.pack),
+        words.title(change.after),
         state(change.before),
         state(change.after)
     ));
@@ -76,35 +75,13 @@ fn one_text(change: &Change<'_, '_>, words: Words<'_>, out: &mut String) {
         out.push_str(&format!("   受理状态：{} → {}\n", programme(change.before), programme(change.after)));
     }
     for clause in &change.clauses {
-        let Some(c) = clause.criterion() else { continue };
         let reason = clause.reason();
         let how = match clause {
             ClauseChange::Added(r) => format!("+ 新版才有，{}", word(r)),
             ClauseChange::Dropped(r) => format!("- 旧版才有，{}", word(r)),
             ClauseChange::Turned(a, b) => format!("~ {} → {}", word(a), word(b)),
         };
-        let actual = words.actual(reason);
-        let actual = if actual.is_empty() { String::new() } else { format!("；现为 {actual}") };
-        let cause = match reason.cause.words() {
-            "" => String::new(),
-            cause => format!("（{cause}）"),
-        };
-        out.push_str(&format!(
-            "   {how}：{} {}：要求 {}{actual}{cause}〔核实：{}〕\n",
-            c.id,
-            c.text,
-            words.required(&c.rule),
-            c.checked.word()
-        ));
-    }
-}
-
-fn word(reason: &Reason<'_>) -> &'static str {
-    match criterion_key(reason) {
-        "met" => "满足",
-        "unmet" => "不满足",
-        "not_judged" => "不判",
-        _ => "待定",
+        out.push_str(&format!("   {how}：{}\n", words.condition(reason)));
     }
 }
 

@@ -7,7 +7,9 @@ mod changes;
 mod check;
 mod designations;
 mod edit;
+mod export;
 mod facts;
+mod import;
 mod mutation;
 mod new;
 mod news;
@@ -113,6 +115,10 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// 导出填写表和判定结果（Excel），或回答（CSV、JSON）
+    Export(ExportArgs),
+    /// 把填好的表导回自评档案；有没能取的格子时退出码为 1
+    Import(ImportArgs),
     /// 新建一份自评档案
     New {
         /// 写到哪个文件（不覆盖已有文件）
@@ -203,6 +209,50 @@ pub struct ChangesArgs {
     pub json: bool,
 }
 
+/// Arguments of `export`.
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("out").required(true).multiple(true).args(["xlsx", "csv", "json"])))]
+pub struct ExportArgs {
+    /// 自评档案
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Excel 工作簿：每个步骤一张填写表，另有判定结果和判定依据
+    #[arg(long, value_name = "OUT")]
+    pub xlsx: Option<PathBuf>,
+    /// CSV：每个指标（年度指标每年）一行
+    #[arg(long, value_name = "OUT")]
+    pub csv: Option<PathBuf>,
+    /// 平铺的 JSON 回答（不含备注）
+    #[arg(long, value_name = "OUT")]
+    pub json: Option<PathBuf>,
+    /// 列出题库的全部指标；不写则只列申报目标用到的和已有回答的
+    #[arg(long)]
+    pub all: bool,
+    /// 判定日，如 2026-11-23；不写则为今天
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// 覆盖已有文件
+    #[arg(long)]
+    pub overwrite: bool,
+}
+
+/// Arguments of `import`.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// 填好的表：.xlsx、.xlsm、.csv 或 .json
+    #[arg(value_name = "IN")]
+    pub input: PathBuf,
+    /// 导入到这份自评档案
+    #[arg(long, value_name = "FILE")]
+    pub into: PathBuf,
+    /// 空格也算数：表里的空格把已有的回答清空
+    #[arg(long)]
+    pub clear_blanks: bool,
+    /// 只看会改什么，不改档案
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
 /// Arguments of the lists.
 #[derive(Debug, Args)]
 pub struct ListArgs {
@@ -273,6 +323,8 @@ pub fn run(command: Command, packs: Packs<'_>) -> ExitCode {
         Command::Changes(args) => load_pack(packs).and_then(|pack| changes::run(&pack, &args)),
         Command::Facts(args) => load_pack(packs).map(|pack| facts::run(&pack, args.json)),
         Command::Designations(args) => load_pack(packs).map(|pack| designations::run(&pack, args.json)),
+        Command::Export(args) => load_pack(packs).and_then(|pack| export::run(&pack, &args)),
+        Command::Import(args) => load_pack(packs).and_then(|pack| import::run(&pack, &args)),
         Command::Pack { command } => packs::run(&command),
         Command::Edit { file } => load_pack(packs).and_then(|pack| edit::run(&pack, &file)),
         Command::Recover(args) => load_pack(packs).and_then(|pack| recover::run(&pack, &args)),

@@ -36,7 +36,7 @@ pub use exact::Exact;
 pub use health::{BASES, Checkup, Health, LEVELS, check_up, health};
 pub use mutation::{Mutant, MutantKind, Mutations, Noticed, mutations};
 pub use reason::{Actual, Cause, Reason, Tally, Tri};
-pub use relevance::{Needs, Progress, Relevant, YEARS_SHOWN, needs, progress_of};
+pub use relevance::{Needs, Progress, Relevant, YEARS_SHOWN, asked_facts, needs, progress_of, years_shown};
 pub use score::{IndicatorResult, Interval, ScoreResult};
 pub use span::{Op, Span};
 pub use told::{Told, slot_text, told};
@@ -250,6 +250,30 @@ pub fn held(designation: &Designation, view: &View<'_, '_>) -> Option<bool> {
 #[must_use]
 pub fn certificate_standing(view: &View<'_, '_>, cert: &FactId) -> CertStanding {
     certificate::standing(view, cert, view.pack.certificate_of(cert))
+}
+
+/// The word on one criterion for people.
+#[must_use]
+pub fn criterion_word(reason: &Reason<'_>) -> &'static str {
+    match criterion_key(reason) {
+        "met" => "满足",
+        "unmet" => "不满足",
+        "not_judged" => "不判",
+        _ => "待定",
+    }
+}
+
+/// The sign of a criterion in the list of what is missing; none where it holds nothing back.
+#[must_use]
+pub fn sign(reason: &Reason<'_>) -> Option<&'static str> {
+    let criterion = reason.criterion()?;
+    match (criterion_key(reason), reason.state) {
+        ("not_judged", _) if criterion.checked == Level::NotObtained => Some("-"),
+        ("not_judged", _) => None,
+        (_, Tri::Met) if reason.cause != Cause::Unverified => None,
+        (_, Tri::Unmet) => Some("✕"),
+        _ => Some("?"),
+    }
 }
 
 /// The verdict word of one criterion in JSON: remarks and what was not obtained are not judged.

@@ -160,8 +160,34 @@ fn need<'p>(needs: &mut Needs<'p>, id: &'p FactId, year: Option<i32>) {
     }
 }
 
+/// The facts of a question to put before a company: neither parked nor asleep.
+#[must_use]
+pub fn asked_facts(question: &Question, parked: &FxHashSet<FactId>, needs: &Needs<'_>) -> Vec<FactId> {
+    let mut facts = question.facts();
+    match &question.asks {
+        // What is on the paper and what to prepare hang on the one question whether it is held.
+        Asks::Certificate { cert, .. } if !needs.contains_key(cert) => facts.clear(),
+        Asks::Certificate { .. } => {}
+        _ => facts.retain(|f| needs.contains_key(f) || is_basic(f)),
+    }
+    facts.retain(|f| !parked.contains(f));
+    facts
+}
+
+/// Asked of every company whatever is aimed at: who it is, and the year everything counts back from.
+fn is_basic(fact: &FactId) -> bool {
+    matches!(fact.as_str(), "company_name" | "credit_code" | "base_year")
+}
+
 /// How many years the yearly table shows: the base year and those before it.
 pub const YEARS_SHOWN: usize = 4;
+
+/// The years of the yearly table, newest first; while the base year is not known, back from the year before `as_of`.
+#[must_use]
+pub fn years_shown(assessment: &Assessment, as_of: Date) -> Vec<i16> {
+    let base = assessment.base_year().unwrap_or(as_of.year() - 1);
+    (0..YEARS_SHOWN).filter_map(|back| base.checked_sub_unsigned(u16::try_from(back).ok()?)).collect()
+}
 
 /// How far one question is answered, counting only what is needed: a table counts as one question a row, everything
 /// else as one.

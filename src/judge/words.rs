@@ -4,8 +4,9 @@ use rust_decimal::Decimal;
 
 use crate::assessment::{State, Value};
 use crate::notation::Num;
-use crate::pack::{Age, Aged, CountedTo, Expr, Fact, FactId, Kind, Level, Pack, Rule};
+use crate::pack::{Age, Aged, CountedTo, Expr, Fact, FactId, Kind, Level, Pack, Rule, Thing};
 
+use super::Verdict;
 use super::exact::Exact;
 use super::reason::{Actual, Reason};
 use super::span::{Op, Span};
@@ -82,6 +83,30 @@ impl<'p> Words<'p> {
     #[must_use]
     pub fn label(&self, id: &FactId) -> &'p str {
         self.pack.fact(id.as_str()).map_or("", |f| f.label.as_str())
+    }
+
+    /// The title of what was judged, marked where it comes from an extra folder.
+    #[must_use]
+    pub fn title(&self, verdict: &Verdict<'_>) -> String {
+        let designation = verdict.designation;
+        let extra = self.pack.is_extra(Thing::Designation, &designation.id);
+        format!("{}{}", designation.title, if extra { "〔附加〕" } else { "" })
+    }
+
+    /// A condition in one line: number, text, what is required, what is there, why it is open, how well it was checked.
+    #[must_use]
+    pub fn condition(&self, reason: &Reason<'p>) -> String {
+        let Some(c) = reason.criterion() else { return String::new() };
+        let actual = match self.actual(reason) {
+            actual if actual.is_empty() => actual,
+            actual => format!("；现为 {actual}"),
+        };
+        let cause = match reason.cause.words() {
+            "" => String::new(),
+            cause => format!("（{cause}）"),
+        };
+        let (required, checked) = (self.required(&c.rule), c.checked.word());
+        format!("{} {}：要求 {required}{actual}{cause}〔核实：{checked}〕", c.id, c.text)
     }
 
     /// A place in words: `营业收入(2025 年)`.

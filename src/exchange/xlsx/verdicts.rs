@@ -1,0 +1,199 @@
+//! The verdicts and their reasons, in the words of `qiping score`.
+
+use rust_xlsxwriter::{Format, Worksheet, XlsxError};
+
+use crate::assessment::Assessment;
+use crate::judge::{self, Board, Outcome, Reason, Tri, Verdict, Words, criterion_word};
+use crate::pack::Pack;
+
+use super::look::Look;
+use super::short;
+
+/// Texts are for reading; no cell needs more.
+const LONGEST: usize = 4000;
+
+struct Table<'l> {
+    sheet: Worksheet,
+    look: &'l Look,
+    row: u32,
+}
+
+impl<'l> Table<'l> {
+    fn new(
+        mut sheet: Worksheet,
+        look: &'l Look,
+        title: &str,
+        heads: &[(&str, f64)],
+    ) -> Result<Self, XlsxError> {
+        sheet.write_string_with_format(0, 0, title, &look.title)?;
+        sheet.set_row_height(0, 28)?.set_row_height(1, 24)?;
+        for (column, (head, width)) in (0..).zip(heads) {
+            sheet.write_string_with_format(1, column, *head, &look.head)?;
+            sheet.set_column_width(column, *width)?;
+        }
+        sheet.set_freeze_panes(2, 1)?;
+        super::print_wide(&mut sheet);
+        sheet.set_repeat_rows(1, 1)?;
+        Ok(Self { sheet, look, row: 2 })
+    }
+
+    fn push(&mut self, cells: &[(String, &Format)]) -> Result<(), XlsxError> {
+        for (column, (text, format)) in (0..).zip(cells) {
+            self.sheet.write_string_with_format(self.row, column, short(text, LONGEST), format)?;
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    fn finish(mut self, columns: usize) -> Result<Worksheet, XlsxError> {
+        if self.row > 2 {
+            let last = u16::try_from(columns).unwrap_or(1) - 1;
+            self.sheet.autofilter(1, 0, self.row - 1, last)?;
+        }
+        Ok(self.sheet)
+    }
+}
+
+fn title(assessment: &Assessment, board: &Board<'_>, what: &str) -> String {
+    let name =
+        if assessment.company().is_empty() { "（未填企业名称）" } else { assessment.company() };
+    format!("{what} · {} · 判定日 {}", short(name, 60), board.as_of)
+}
+
+/// One line a designation, what matters first.
+pub(super) fn results(
+    sheet: Worksheet,
+    pack: &Pack,
+    assessment: &Assessment,
+    board: &Board<'_>,
+    look: &Look,
+) -> Result<Worksheet, XlsxError> {
+    let heads = [
+        ("资质", 34.0),
+        ("级别", 7.0),
+        ("申报目标", 10.0),
+        ("版本", 20.0),
+        ("结论", 14.0),
+        ("结论性质", 10.0),
+        ("受理状态", 10.0),
+        ("得分", 12.0),
+        ("及格", 8.0),
+        ("满足", 7.0),
+        ("缺", 6.0),
+        ("待定", 7.0),
+        ("差什么", 90.0),
+    ];
+    let mut table = Table::new(sheet, look, &title(assessment, board, "判定结果"), &heads)?;
+    let words = Words { pack, base_year: assessment.base_year() };
+    let targets = assessment.targets(pack);
+    let mut verdicts: Vec<&Verdict<'_>> = board.verdicts.iter().collect();
+    verdicts.sort_by_key(|v| v.rank());
+    for v in verdicts {
+        let (plain, center) = (&look.plain, &look.plain_center);
+        let score = v.score.as_ref().map_or(String::new(), |s| s.points.shown());
+        let pass = v.score.as_ref().map_or(String::new(), |s| s.card.pass.to_string());
+        let target = if targets.contains(&v.designation.id) { "是" } else { "" };
+        table.push(&[
+            (words.title(v), plain),
+            (v.designation.tier.word().into(), center),
+            (target.into(), center),
+            (v.edition.shown(), center),
+            (v.outcome.word(v.basis).into(), outcome_format(v.outcome, look)),
+            (v.basis.word().into(), center),
+            (v.edition.programme.word().into(), center),
+            (score, center),
+            (pass, center),
+            (v.tally.met.to_string(), center),
+            (v.tally.unmet.to_string(), center),
+            (v.tally.open.to_string(), center),
+            (missing(v, words), &look.small),
+        ])?;
+    }
+    table.finish(heads.len())
+}
+
+/// What holds a verdict back, a line each, as `qiping score` lists it.
+fn missing<'p>(v: &Verdict<'p>, words: Words<'p>) -> String {
+    let criteria = v.reason.criteria();
+    let lines = criteria.iter().filter_map(|r| Some(format!("{} {}", judge::sign(r)?, words.condition(r))));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Every numbered condition.
+pub(super) fn reasons(
+    sheet: Worksheet,
+    pack: &Pack,
+    assessment: &Assessment,
+    board: &Board<'_>,
+    look: &Look,
+) -> Result<Worksheet, XlsxError> {
+    let heads = [
+        ("资质", 28.0),
+        ("版本", 16.0),
+        ("条件编号", 14.0),
+        ("条文", 60.0),
+        ("判定", 9.0),
+        ("要求", 32.0),
+        ("实际", 32.0),
+        ("依据", 30.0),
+        ("核实", 8.0),
+        ("说明", 26.0),
+        ("缺的指标", 36.0),
+    ];
+    let mut table = Table::new(sheet, look, &title(assessment, board, "判定依据"), &heads)?;
+    let words = Words { pack, base_year: assessment.base_year() };
+    for v in &board.verdicts {
+        for reason in v.reason.criteria() {
+            condition(&mut table, words.title(v), v, reason, words)?;
+        }
+        for (line, reason) in &v.references {
+            for reason in reason.criteria() {
+                condition(&mut table, format!("{} · {}", words.title(v), line.title), v, reason, words)?;
+            }
+        }
+    }
+    table.finish(heads.len())
+}
+
+fn condition<'p>(
+    table: &mut Table<'_>,
+    title: String,
+    v: &Verdict<'p>,
+    reason: &Reason<'p>,
+    words: Words<'p>,
+) -> Result<(), XlsxError> {
+    let Some(c) = reason.criterion() else { return Ok(()) };
+    let source = c.source.as_deref().unwrap_or(&v.edition.source);
+    let source = words.pack.source(source).map_or("", |s| s.short());
+    let open = reason.effect == Some(Tri::Open);
+    let unknown = if open { reason.unknown() } else { Vec::new() };
+    let unknown: Vec<String> = unknown.iter().map(|cell| words.cell(cell)).collect();
+    let look = table.look;
+    let state = match criterion_word(reason) {
+        "满足" => &look.good,
+        "不满足" => &look.bad,
+        "待定" => &look.unsure,
+        _ => &look.plain_center,
+    };
+    table.push(&[
+        (title, &look.plain),
+        (v.edition.shown(), &look.plain_center),
+        (c.id.clone(), &look.plain_center),
+        (c.text.clone(), &look.plain),
+        (criterion_word(reason).into(), state),
+        (words.required(&c.rule), &look.plain),
+        (words.actual(reason), &look.plain),
+        (source.into(), &look.small),
+        (c.checked.word().into(), &look.plain_center),
+        (reason.cause.words().into(), &look.small),
+        (unknown.join("、"), &look.small),
+    ])
+}
+
+fn outcome_format(outcome: Outcome, look: &Look) -> &Format {
+    match outcome {
+        Outcome::Eligible => &look.good,
+        Outcome::Ineligible => &look.bad,
+        Outcome::Open => &look.unsure,
+    }
+}
