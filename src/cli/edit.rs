@@ -10,8 +10,9 @@ use jiff::Timestamp;
 
 use crate::assessment::{Assessment, Edit, Slot, State, Trail, parse_input};
 use crate::pack::Pack;
-use crate::store::{Opening, Places, Session, user_name};
+use crate::store::{Session, user_name};
 
+use super::opened::open_to_change;
 use super::{Done, Unusable, print_out};
 
 /// How long a change may take to get to the disk before it counts as failed.
@@ -33,16 +34,7 @@ struct Work<'a> {
 }
 
 pub(super) fn run(pack: &Pack, file: &Path) -> Done {
-    let places = Places::of_user();
-    let Opening { assessment, session, leftover, .. } =
-        Session::open(&places, file).map_err(|e| Unusable(e.to_string()))?;
-    if let Some(why) = session.read_only() {
-        return Err(Unusable(why.to_string()));
-    }
-    if leftover.is_some() {
-        let file = file.display();
-        return Err(Unusable(format!("上次对 {file} 的改动没有存完，先用 qiping recover {file} 找回或放弃")));
-    }
+    let (assessment, session) = open_to_change(file)?;
     let mut work = Work { pack, trail: Trail::of(&assessment), assessment, session };
     let mut refused = 0;
     for (number, line) in std::io::stdin().lock().lines().enumerate() {

@@ -7,12 +7,13 @@ use jiff::Timestamp;
 use crate::assessment::Edit;
 use crate::exchange::{self, Import, Options};
 use crate::pack::Pack;
-use crate::store;
+use crate::store::user_name;
 
+use super::opened::open_to_change;
 use super::{Done, ImportArgs, Unusable, print_out};
 
 pub(super) fn run(pack: &Pack, args: &ImportArgs) -> Done {
-    let mut assessment = store::load(&args.into).map_err(|e| Unusable(e.to_string()))?;
+    let (mut assessment, mut session) = open_to_change(&args.into)?;
     let options = Options { clear_blanks: args.clear_blanks };
     let import = exchange::read_file(pack, &assessment, &args.input, options).map_err(|e| {
         let message = e.to_string();
@@ -20,17 +21,12 @@ pub(super) fn run(pack: &Pack, args: &ImportArgs) -> Done {
         Unusable(if named { message } else { format!("{}：{message}", args.input.display()) })
     })?;
     if !args.dry_run && !import.edits.is_empty() {
-        assessment.apply(&Edit::Many(import.edits.clone()), &user(), Timestamp::now());
-        store::save(&args.into, &assessment).map_err(|e| Unusable(e.to_string()))?;
+        assessment.apply(&Edit::Many(import.edits.clone()), &user_name(), Timestamp::now());
+        session.save(&assessment, true).map_err(|e| Unusable(e.to_string()))?;
     }
+    session.close();
     print_out(&report(&import, args));
     Ok(if import.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
-}
-
-/// Who is at the keyboard, as the system calls them.
-fn user() -> String {
-    let names = ["USER", "USERNAME", "LOGNAME"];
-    names.iter().find_map(|name| std::env::var(name).ok().filter(|n| !n.is_empty())).unwrap_or_default()
 }
 
 fn report(import: &Import, args: &ImportArgs) -> String {

@@ -13,6 +13,7 @@ mod import;
 mod mutation;
 mod new;
 mod news;
+mod opened;
 mod packs;
 mod recover;
 mod score;
