@@ -10,7 +10,7 @@ use crate::assessment::{Assessment, Edit, Evidence, Kept, Slot, size_shown};
 use crate::pack::{FactId, Pack};
 use crate::store::bundle::{Bundle, is_bundle};
 use crate::store::evidence::{Content, Keep, Standing, attach, standing};
-use crate::store::{self};
+use crate::store::{self, Opening, Places, Session, user_name};
 
 use super::table::lined_up;
 use super::{AttachArgs, Done, EvidenceArgs, Unusable, as_of, print_out};
@@ -25,15 +25,24 @@ pub(super) fn attach_one(pack: &Pack, args: &AttachArgs) -> Done {
     }
     let slot = place(pack, &args.to)?;
     let until = args.until.as_deref().map(day).transpose()?;
-    let mut assessment = store::load(&args.file).map_err(|e| unusable(&e))?;
+    let opened = Session::open(&Places::of_user(), &args.file).map_err(|e| unusable(&e))?;
+    let Opening { mut assessment, mut session, leftover } = opened;
+    if let Some(why) = session.read_only() {
+        return Err(unusable(why));
+    }
+    if leftover.is_some() {
+        let file = args.file.display();
+        return Err(Unusable(format!("上次对 {file} 的改动没有存完，先用 qiping recover {file} 找回或放弃")));
+    }
     let keep = if args.embed { Keep::Embed } else { Keep::Link };
     let new = attach(&args.path, Some(&args.file), keep).map_err(|e| unusable(&e))?;
     let new = Evidence { proves: args.proves.clone().unwrap_or_default(), until, ..new };
     let shown = format!("{}（{}）", new.name, size_shown(new.size));
     let edit = Edit::Evidence(slot.clone(), assessment.answer(&slot).with_evidence(new));
-    if assessment.apply(&edit, "", Timestamp::now()) {
-        store::save(&args.file, &assessment).map_err(|e| unusable(&e))?;
+    if assessment.apply(&edit, &user_name(), Timestamp::now()) {
+        session.save(&assessment, true).map_err(|e| unusable(&e))?;
     }
+    session.close();
     print_out(&format!("已附到「{}」：{shown}\n", slot_shown(pack, &slot)));
     Ok(ExitCode::SUCCESS)
 }

@@ -14,7 +14,7 @@ use super::lock::{Holder, Lock, Taken};
 use super::places::stem;
 use super::recovery::Header;
 use super::stamp::{SinceThen, Stamp};
-use super::{bundle, Leftover, Places, StoreError, Version, format, text_of, to_text};
+use super::{Leftover, Places, StoreError, Version, bundle, format, text_of, to_text};
 use crate::assessment::Assessment;
 
 /// An open document.
