@@ -26,7 +26,7 @@ pub(super) fn attach_one(pack: &Pack, args: &AttachArgs) -> Done {
     let slot = place(pack, &args.to)?;
     let until = args.until.as_deref().map(day).transpose()?;
     let opened = Session::open(&Places::of_user(), &args.file).map_err(|e| unusable(&e))?;
-    let Opening { mut assessment, mut session, leftover } = opened;
+    let Opening { mut assessment, mut session, leftover, .. } = opened;
     if let Some(why) = session.read_only() {
         return Err(unusable(why));
     }
