@@ -394,7 +394,7 @@ fn is_pressed(role: Role) -> bool {
 }
 
 fn is_typed_into(role: Role) -> bool {
-    matches!(role, Role::TextInput | Role::MultilineTextInput)
+    matches!(role, Role::TextInput | Role::MultilineTextInput | Role::PasswordInput)
 }
 
 fn name_of(node: &Node<'_>) -> Option<String> {
