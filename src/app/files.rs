@@ -208,16 +208,7 @@ impl App {
 
     pub(super) fn save_to(&mut self, path: &Path, then: Then) {
         let Some(desk) = &mut self.desk else { return };
-        let relinked = match desk.take_papers_along(path) {
-            Ok(relinked) => relinked,
-            Err(error) => {
-                if let Some(Dialog::SaveAs(form, _)) = &mut self.dialog {
-                    form.error = Some(error.to_string());
-                }
-                return;
-            }
-        };
-        match desk.save_as(path) {
+        match desk.save_with_papers(path) {
             Ok(()) => {
                 self.notice = None;
                 self.settings.opened(path);
@@ -225,11 +216,8 @@ impl App {
                 self.go_on(then);
             }
             Err(error) => {
-                if relinked {
-                    desk.undo();
-                }
                 if let Some(Dialog::SaveAs(form, _)) = &mut self.dialog {
-                    form.error = Some(error.to_string());
+                    form.error = Some(error);
                 }
             }
         }

@@ -7,7 +7,7 @@ use egui::{Button, ComboBox, Event, RadioButton, RichText, TextEdit, Ui};
 
 use crate::assessment::{Edit, Evidence, Slot};
 use crate::pack::FactId;
-use crate::store::evidence::{EvidenceError, Keep, attach, carry, relinked};
+use crate::store::evidence::{Keep, attach, carry, relinked};
 
 use super::app::App;
 use super::desk::Desk;
@@ -207,24 +207,39 @@ impl App {
             if back || self.recheck || !desk.papers.knows_all(&desk.assessment) {
                 self.recheck = false;
                 let ctx = ctx.clone();
-                desk.papers.look(&desk.assessment, desk.path(), move || ctx.request_repaint());
+                let file = desk.path().map(Path::to_owned);
+                desk.papers.look(&desk.assessment, file.as_deref(), move || ctx.request_repaint());
             }
         }
     }
 }
 
 impl Desk {
-    /// Takes evidence along to another file: embedded copies are copied, links lead to the same files from there.
-    /// Tells whether links changed; where the save then fails, that is to be undone.
-    pub(super) fn take_papers_along(&mut self, to: &Path) -> Result<bool, EvidenceError> {
+    /// Saves to another file and takes evidence along: embedded copies are copied, links lead to the same files from
+    /// there.
+    pub(super) fn save_with_papers(&mut self, to: &Path) -> Result<(), String> {
         let from = self.path().map(Path::to_owned);
         if let Some(from) = &from {
-            carry(&self.assessment, from, to)?;
+            carry(&self.assessment, from, to).map_err(|e| e.to_string())?;
         }
         let edit = relinked(&self.assessment, from.as_deref(), to);
-        if let Some(edit) = &edit {
+        // What is for reading only takes no change before it has a file of its own.
+        let (before, after) = if self.is_read_only() { (None, edit) } else { (edit, None) };
+        if let Some(edit) = &before {
             self.apply(edit);
         }
-        Ok(edit.is_some())
+        if let Err(error) = self.save_as(to) {
+            if before.is_some() {
+                self.undo();
+            }
+            return Err(error.to_string());
+        }
+        match &after {
+            None => Ok(()),
+            Some(edit) => {
+                self.apply(edit);
+                self.save(true).map_err(|e| e.to_string())
+            }
+        }
     }
 }
