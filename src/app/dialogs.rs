@@ -138,7 +138,7 @@ pub fn path(ui: &mut Ui, form: &mut PathForm, save: bool, busy: bool) -> Chosen 
             form.error = None;
             form.overwrite = false;
         }
-        if response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter)) {
+        if entered(ui, &response) {
             chosen = Chosen::Path;
         }
         focus_once(ui, &response, title);
@@ -159,6 +159,11 @@ pub fn path(ui: &mut Ui, form: &mut PathForm, save: bool, busy: bool) -> Chosen 
         }
     });
     chosen
+}
+
+/// Whether a field was finished with Enter.
+pub(super) fn entered(ui: &Ui, response: &egui::Response) -> bool {
+    response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter))
 }
 
 /// Gives a dialog's first field the focus in its first frame.

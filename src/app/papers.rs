@@ -11,7 +11,7 @@ use crate::store::evidence::{Keep, attach, carry, relinked};
 
 use super::app::App;
 use super::desk::Desk;
-use super::dialogs::{Chosen, Dialog, PathForm, focus_once};
+use super::dialogs::{Chosen, Dialog, PathForm, entered, focus_once};
 use super::parcel::Outcome;
 use super::theme::{NOTE, S, SECTION, Tokens, bold, note};
 use super::top_bar::parse_date;
@@ -52,6 +52,9 @@ pub(super) fn attach_dialog(ui: &mut Ui, form: &mut AttachForm, desk: &Desk, bus
         let response = ui.add(edit).accessible_name("附件路径");
         if response.changed() {
             form.file.error = None;
+        }
+        if entered(ui, &response) && !busy {
+            chosen = Chosen::Path;
         }
         focus_once(ui, &response, "attach");
         if ui.add_enabled(!busy, Button::new("浏览…")).clicked() {

@@ -15,7 +15,7 @@ use crate::store::evidence::safe_name;
 use crate::store::{self};
 
 use super::app::App;
-use super::dialogs::{Chosen, Dialog, PathForm, Then, focus_once};
+use super::dialogs::{Chosen, Dialog, PathForm, Then, entered, focus_once};
 use super::theme::{NOTE, S, SECTION, Tokens, bold, note};
 
 /// What came of slow work.
@@ -56,6 +56,9 @@ fn path_field(ui: &mut Ui, form: &mut PathForm, name: &str, busy: bool, first: b
         if response.changed() {
             form.error = None;
             form.overwrite = false;
+        }
+        if entered(ui, &response) && !busy {
+            chosen = Chosen::Path;
         }
         if first {
             focus_once(ui, &response, name);
@@ -139,6 +142,7 @@ pub(super) fn unpack_dialog(ui: &mut Ui, form: &mut UnpackForm, busy: bool) -> C
     ui.set_width(560.0);
     ui.label(bold("打开分享包", SECTION));
     ui.add(egui::Label::new(form.bundle.display().to_string()).truncate());
+    let mut chosen = Chosen::Waiting;
     if form.locked {
         ui.horizontal(|ui| {
             ui.label("口令");
@@ -147,12 +151,15 @@ pub(super) fn unpack_dialog(ui: &mut Ui, form: &mut UnpackForm, busy: bool) -> C
             if response.changed() {
                 form.file.error = None;
             }
+            if entered(ui, &response) && !busy {
+                chosen = Chosen::Path;
+            }
         });
     }
     ui.label(note(&tokens, "解开到哪个新文件夹，档案和附件都放在里面"));
     let browse = path_field(ui, &mut form.file, "解开到", busy, !form.locked);
     let words = if busy { "正在解开…" } else { "解开并打开" };
-    either(browse, end(ui, form.file.error.as_deref(), words, busy))
+    either(chosen, either(browse, end(ui, form.file.error.as_deref(), words, busy)))
 }
 
 impl App {
