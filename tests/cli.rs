@@ -810,3 +810,161 @@ fn score_tells_held_titles_bars_and_certificates() {
     let read = &criterion(&before, "sme-little-giant", "lg22-07a")["certificates"];
     assert_eq!((&read[0]["fact"], &read[0]["state"]), (&json!("cert_iso9001"), &json!("valid")));
 }
+
+// ---- evidence and bundles ----
+
+/// A file of its own with one embedded and one linked piece of evidence.
+fn with_evidence(room: &Room) -> String {
+    let file = room.named("某某.qp.ron");
+    let answers = room
+        .file("a.json", r#"{"company_name": "津门某某机械", "base_year": 2025, "revenue": {"2025": 5200}}"#);
+    assert_eq!(qiping(&["new", "-o", &file, "--answers", &answers]).code, 0);
+    let (inside, outside) = (room.file("审计报告.pdf", "audit"), room.file("合同.pdf", "contract"));
+    let done = qiping(&[
+        "attach",
+        &file,
+        "--to",
+        "revenue@2025",
+        &inside,
+        "--embed",
+        "--proves",
+        "营业收入",
+        "--until",
+        "2027-03-01",
+    ]);
+    assert_eq!(
+        (done.code, done.out.as_str()),
+        (0, "已附到「营业收入 2025 年」：审计报告.pdf（5 B）\n"),
+        "{}",
+        done.err
+    );
+    assert_eq!(qiping(&["attach", &file, "--to", "company_name", &outside]).code, 0);
+    file
+}
+
+#[test]
+fn evidence_is_listed_with_how_it_stands() {
+    let room = Room::new();
+    let file = with_evidence(&room);
+    let list = |day: &str| qiping(&["evidence", &file, "--as-of", day]);
+    let good = list("2026-11-23");
+    assert_eq!(good.code, 0, "{}{}", good.out, good.err);
+    for part in [
+        "完好",
+        "营业收入 2025 年",
+        "审计报告.pdf",
+        "随档案保存",
+        "链接 合同.pdf",
+        "2027-03-01",
+        "附件 2 份，有问题的 0 份",
+    ] {
+        assert!(good.out.contains(part), "{part}: {}", good.out);
+    }
+    let late = list("2027-03-02");
+    assert_eq!(late.code, 1);
+    assert!(late.out.contains("已过期") && late.out.contains("有问题的 1 份"), "{}", late.out);
+    std::fs::write(room.path("合同.pdf"), "contracT").unwrap();
+    assert!(list("2027-03-02").out.contains("已改动"));
+    std::fs::remove_file(room.path("合同.pdf")).unwrap();
+    assert!(list("2026-11-23").out.contains("找不到"));
+    assert_eq!(list("2026-11-23").code, 1);
+}
+
+#[test]
+fn attaching_again_takes_the_place_of_the_old_entry() {
+    let room = Room::new();
+    let file = with_evidence(&room);
+    let path = room.named("审计报告.pdf");
+    assert_eq!(qiping(&["attach", &file, "--to", "revenue@2025", &path, "--proves", "别的"]).code, 0);
+    let evidence = &store::load(Path::new(&file)).unwrap();
+    let slot = Slot { fact: "revenue".into(), year: Some(2025) };
+    let pieces = &evidence.answer(&slot).evidence;
+    assert_eq!((pieces.len(), pieces[0].proves.as_str()), (1, "别的"));
+}
+
+#[test]
+fn a_bundle_goes_out_and_comes_back() {
+    let room = Room::new();
+    let file = with_evidence(&room);
+    let (out, back) = (room.named("out.qpz"), room.named("back"));
+    let done = qiping(&["bundle", &file, "-o", &out, "--report", "--as-of", "2026-11-23"]);
+    assert_eq!((done.code, done.err.as_str()), (0, ""));
+    assert!(done.out.contains("附件 2 份"), "{}", done.out);
+    let direct = qiping(&["score", &file, "--as-of", "2026-11-23"]).out;
+    assert_eq!(qiping(&["score", &out, "--as-of", "2026-11-23"]).out, direct, "read like a file");
+    assert_eq!(qiping(&["evidence", &out, "--as-of", "2026-11-23"]).code, 0);
+    let undone = qiping(&["unbundle", &out, "-o", &back]);
+    assert_eq!(undone.code, 0, "{}", undone.err);
+    let unpacked = room.named("back/津门某某机械.qp.ron");
+    assert!(undone.out.contains(&unpacked), "{}", undone.out);
+    assert_eq!(std::fs::read_to_string(room.path("back/津门某某机械.报告/判定.txt")).unwrap(), direct);
+    std::fs::remove_file(room.path("合同.pdf")).unwrap();
+    assert_eq!(
+        qiping(&["evidence", &unpacked, "--as-of", "2026-11-23"]).code,
+        0,
+        "the receiver has all of it"
+    );
+    qiping(&["unbundle", &out, "-o", &back]).refused(&["已经存在"]);
+    qiping(&["bundle", &file, "-o", &out]).refused(&["已经存在"]);
+    qiping(&["attach", &out, "--to", "company_name", &file]).refused(&["分享包", "unbundle"]);
+    let left = qiping(&["bundle", &file, "-o", &room.named("two.qpz")]);
+    assert!(left.out.contains("没有放进：合同.pdf（找不到）"), "{}", left.out);
+}
+
+#[test]
+fn a_passphrase_comes_from_a_file() {
+    let room = Room::new();
+    let file = with_evidence(&room);
+    let (out, pass, wrong) =
+        (room.named("out.qpz"), room.file("p", "天津 2026\n"), room.file("w", "天津2026"));
+    assert_eq!(qiping(&["bundle", &file, "-o", &out, "--passphrase-file", &pass]).code, 0);
+    qiping(&["score", &out]).refused(&["需要口令"]);
+    qiping(&["unbundle", &out, "-o", &room.named("x")]).refused(&["需要口令", "--passphrase-file"]);
+    qiping(&["unbundle", &out, "-o", &room.named("x"), "--passphrase-file", &wrong]).refused(&["口令不对"]);
+    let single = room.named("single.qp.ron");
+    assert_eq!(qiping(&["unbundle", &out, "-o", &single, "--passphrase-file", &pass]).code, 0);
+    assert_eq!(store::load(Path::new(&single)).unwrap().company(), "津门某某机械");
+    let empty = room.file("e", "\n");
+    qiping(&["bundle", &file, "-o", &room.named("y.qpz"), "--passphrase-file", &empty])
+        .refused(&["口令是空的"]);
+}
+
+#[test]
+fn an_anonymous_bundle_is_judged_the_same_and_names_nobody() {
+    let room = Room::new();
+    let file = with_evidence(&room);
+    let out = room.named("out.qpz");
+    assert_eq!(
+        qiping(&["bundle", &file, "-o", &out, "--anonymous", "--report", "--as-of", "2026-11-23"]).code,
+        0
+    );
+    let (named, hidden) =
+        [&file, &out].map(|f| qiping(&["score", f, "--as-of", "2026-11-23", "--json"]).json()).into();
+    assert_eq!(named, hidden);
+    let back = room.named("back.qp.ron");
+    assert_eq!(qiping(&["unbundle", &out, "-o", &back]).code, 0);
+    for path in ["back.qp.ron", "back.报告/判定.txt"] {
+        let text = std::fs::read_to_string(room.path(path)).unwrap();
+        assert!(!text.contains("津门某某机械") && !text.contains("审计报告.pdf"), "{path}");
+    }
+    assert!(!room.path("back.附件").exists());
+}
+
+#[test]
+fn what_cannot_be_attached_or_bundled_is_said() {
+    let room = Room::new();
+    let file = with_evidence(&room);
+    let path = room.named("合同.pdf");
+    let attach = |to: &str, path: &str| qiping(&["attach", &file, "--to", to, path]);
+    attach("no_such", &path).refused(&["no_such"]);
+    attach("revenue", &path).refused(&["revenue@2025"]);
+    attach("company_name@2025", &path).refused(&["不分年度"]);
+    attach("revenue@25", &path).refused(&["四位数"]);
+    attach("revenue@2025", &room.named("none.pdf")).refused(&["none.pdf", "找不到"]);
+    qiping(&["attach", &file, "--to", "revenue@2025", &path, "--until", "明年"]).refused(&["有效至"]);
+    qiping(&["bundle", &file, "-o", &room.named("out.zip")]).refused(&[".qpz"]);
+    let text = room.file("text.qpz", "hello");
+    qiping(&["unbundle", &text, "-o", &room.named("z")]).refused(&["不是企评的分享包"]);
+    let other = room.file("other.qp.ron", b"PK\x03\x04 something else");
+    qiping(&["score", &other]).refused(&["不完整"]);
+}

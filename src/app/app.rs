@@ -14,14 +14,18 @@ use crate::store::{self, Leftover};
 use super::command::{Command, pressed};
 use super::desk::{Desk, Draft, Field};
 use super::dialogs::{self, Chosen, Dialog, Then};
+use super::errand::Errand;
 use super::outline::Place;
 use super::page::Page;
 use super::pages::aims::Aims;
 use super::pages::changes::Changes;
+use super::pages::evidence::Papers;
 use super::pages::health::HealthPage;
 use super::pages::history::History;
 use super::pages::start::Sample;
 use super::pages::{certificates, help, plan, questions, results, start};
+use super::papers::attach_dialog;
+use super::parcel::{Outcome, export_dialog, unpack_dialog};
 use super::picker::{Picked, Picker};
 use super::screen::{Action, Screen};
 use super::settings::{Draft as OldDraft, Home, Settings};
@@ -61,6 +65,11 @@ pub struct App {
     pub(super) aims: Aims,
     pub(super) changes: Changes,
     pub(super) health: HealthPage,
+    pub(super) papers: Papers,
+    /// Slow work that a dialog waits for.
+    pub(super) errand: Errand<Outcome>,
+    /// Evidence is to be looked at anew.
+    pub(super) recheck: bool,
 }
 
 impl App {
@@ -111,6 +120,9 @@ impl App {
             aims: Aims::default(),
             changes: Changes::default(),
             health: HealthPage::default(),
+            papers: Papers::default(),
+            errand: Errand::default(),
+            recheck: false,
         };
         app.home.keep_catalogue(pack);
         if let Some(path) = file {
@@ -139,6 +151,8 @@ impl App {
     pub fn tick(&mut self, ctx: &egui::Context) {
         self.watch_composition(ctx);
         self.watch_dialog(ctx);
+        self.watch_errand();
+        self.watch_papers(ctx);
         let dialog_open = self.dialog.is_some();
         let editing_draft = self.focused_draft(ctx);
         let may = |command| match command {
@@ -182,13 +196,17 @@ impl App {
             ctx.request_repaint_after(Duration::from_millis(500));
         }
         let Some(picked) = self.picker.answer() else { return };
-        let Some(Dialog::Open(form) | Dialog::SaveAs(form, _)) = &mut self.dialog else { return };
+        let Some(form) = self.dialog.as_mut().and_then(Dialog::path_form) else { return };
         match picked {
             Picked::File(path) => {
                 form.path = path.display().to_string();
                 // The system's dialog has already asked about overwriting.
                 form.overwrite = true;
-                self.finish_path();
+                form.error = None;
+                // In other dialogs there is more to fill in.
+                if matches!(self.dialog, Some(Dialog::Open(_) | Dialog::SaveAs(..))) {
+                    self.finish_path(ctx);
+                }
             }
             Picked::NoDialog => form.error = Some("未找到系统文件选择器，请直接填写路径".into()),
             Picked::Nothing => {}
@@ -344,6 +362,7 @@ impl App {
             Page::Changes => self.changes.show(ui, &mut screen),
             Page::Health => self.health.show(ui, desk.pack),
             Page::History => self.history.show(ui, &mut screen, &self.settings),
+            Page::Evidence => self.papers.show(ui, &mut screen),
         });
         // A place that is not on the page yet is looked for again in the next frame.
         self.jump = screen.jump.take();
@@ -351,12 +370,18 @@ impl App {
 
     fn draw_dialog(&mut self, ui: &egui::Ui, out: &mut Vec<Action>) {
         let Some(mut dialog) = self.dialog.take() else { return };
-        let busy = self.picker.is_open();
+        let busy = self.picker.is_open() || self.errand.is_busy();
         let name = self.desk.as_ref().map(Desk::name).unwrap_or_default();
         let invalid = self.desk.as_ref().map_or(0, |d| d.invalid().count());
         let chosen = match &mut dialog {
             Dialog::Open(form) => dialogs::frame(ui, "open", |ui| dialogs::path(ui, form, false, busy)),
             Dialog::SaveAs(form, _) => dialogs::frame(ui, "save", |ui| dialogs::path(ui, form, true, busy)),
+            Dialog::Attach(form) => match &self.desk {
+                Some(desk) => dialogs::frame(ui, "attach", |ui| attach_dialog(ui, form, desk, busy)),
+                None => Chosen::Cancel,
+            },
+            Dialog::Export(form) => dialogs::frame(ui, "export", |ui| export_dialog(ui, form, busy)),
+            Dialog::Unpack(form) => dialogs::frame(ui, "unpack", |ui| unpack_dialog(ui, form, busy)),
             Dialog::Unsaved(_) => dialogs::frame(ui, "unsaved", |ui| dialogs::unsaved(ui, &name, invalid)),
             Dialog::Recover(form) => dialogs::frame(ui, "recover", |ui| rescue::recover(ui, form)),
             Dialog::ChangedOnDisk(_) => {
@@ -377,7 +402,7 @@ impl App {
         match chosen {
             Chosen::Waiting => {}
             Chosen::Cancel | Chosen::Done => self.dialog = None,
-            Chosen::Path => self.finish_path(),
+            Chosen::Path => self.finish_path(ui.ctx()),
             Chosen::Browse => out.push(Action::Browse),
             Chosen::Rescue(choice) => self.rescue(choice),
             Chosen::Save => self.save_then(),
@@ -407,6 +432,8 @@ impl App {
             Action::OpenVersion(path) => self.leave(Then::OpenVersion(path)),
             Action::Author(name) => self.sign(&name),
             Action::TakeOver => self.take_over(),
+            Action::Attach(facts, year) => self.ask_attach(facts, year),
+            Action::Recheck => self.recheck = true,
             Action::Take(field) => self.take(&field),
             Action::Go(place) => {
                 self.take_everything();
@@ -477,6 +504,7 @@ impl App {
         match command {
             Command::Save => self.save(Then::Stay),
             Command::SaveAs => self.ask_where(Then::Stay),
+            Command::Bundle => self.ask_export(),
             Command::Undo | Command::Redo => self.turn(command == Command::Undo),
             Command::Search => self.dialog = Some(Dialog::Search(super::pages::search::Search::default())),
             Command::NextSection => self.walk(1),

@@ -42,16 +42,21 @@ pub enum Command {
     Health,
     /// 改动记录和保存过的版本
     History,
+    /// 附件一览
+    Evidence,
+    /// 导出分享包…
+    Bundle,
 }
 
 impl Command {
     /// Pages beside the questions, in the order of the panel at the left.
-    pub const PAGES: [(Self, &'static str); 7] = [
+    pub const PAGES: [(Self, &'static str); 8] = [
         (Self::Results, "结果一览"),
         (Self::Aims, "申报目标"),
         (Self::Plan, "二十项任务"),
         (Self::Certificates, "证书一览"),
         (Self::Changes, "新旧变化"),
+        (Self::Evidence, "附件一览"),
         (Self::Health, "题库体检"),
         (Self::History, "改动记录"),
     ];

@@ -1,7 +1,7 @@
 //! The open assessment: its answers, its file, what is being typed, and everything computed from them. Pages read
 //! it; every change goes through [`Desk::apply`].
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -12,11 +12,13 @@ use crate::judge::{
     Board, CertStanding, Needs, Relevant, Tri, View, certificate_standing, judge_relevant, needs, years_shown,
 };
 use crate::pack::{Designation, FactId, Pack, Targets};
+use crate::store::evidence::Checker;
 use crate::store::{Places, Session, StoreError};
 
 use super::chronicle::Chronicle;
 use super::outline::Outline;
 use super::readers::{Readers, readers};
+use super::top_bar::parse_date;
 use super::widgets::text_field::committed_text;
 
 /// What is being typed into a field and not yet taken.
@@ -45,13 +47,20 @@ pub enum Field {
     Answer(FactId, Option<i16>),
     /// The note at a place.
     Note(FactId, Option<i16>),
+    /// What a piece of evidence at a place proves; the number says which.
+    Proves(FactId, Option<i16>, usize),
+    /// Until when a piece of evidence at a place is good.
+    Until(FactId, Option<i16>, usize),
 }
 
 impl Field {
     /// The place it belongs to.
     #[must_use]
     pub fn slot(&self) -> Slot {
-        let (Self::Answer(fact, year) | Self::Note(fact, year)) = self;
+        let (Self::Answer(fact, year)
+        | Self::Note(fact, year)
+        | Self::Proves(fact, year, _)
+        | Self::Until(fact, year, _)) = self;
         Slot { fact: fact.clone(), year: *year }
     }
 }
@@ -92,6 +101,9 @@ pub struct Desk {
     pub needs: Needs<'static>,
     /// The certificates of the pack on the day, by index of their designation.
     pub certificates: Vec<(usize, CertStanding)>,
+    /// How evidence stands, as last looked at; and what it was looked at for.
+    pub papers: Checker,
+    pub(super) papers_seen: Option<(u64, Option<PathBuf>)>,
     /// The facts that decide what is worth asking.
     deciding: FxHashSet<FactId>,
     trail: Trail,
@@ -129,6 +141,8 @@ impl Desk {
             readers: Readers::default(),
             needs: Needs::default(),
             certificates: Vec::new(),
+            papers: Checker::default(),
+            papers_seen: None,
             deciding: deciding(pack),
             saved: 0,
         };
@@ -258,8 +272,7 @@ impl Desk {
 
     fn after_turn(&mut self, touched: &[Slot]) -> Option<Slot> {
         for slot in touched {
-            self.drafts.remove(&Field::Answer(slot.fact.clone(), slot.year));
-            self.drafts.remove(&Field::Note(slot.fact.clone(), slot.year));
+            self.drafts.retain(|field, _| field.slot() != *slot);
         }
         self.changed(true);
         touched.first().cloned()
@@ -348,6 +361,17 @@ impl Desk {
         let Some(draft) = self.drafts.get(field) else { return };
         let edit = match field {
             Field::Note(..) => Edit::Note(field.slot(), draft.text.trim().to_owned()),
+            Field::Proves(.., index) | Field::Until(.., index) => {
+                match about_paper(&self.assessment, field, *index, draft.text.trim()) {
+                    Ok(edit) => edit,
+                    Err(why) => {
+                        if let Some(draft) = self.drafts.get_mut(field) {
+                            draft.error = Some(why);
+                        }
+                        return;
+                    }
+                }
+            }
             Field::Answer(fact, _) => {
                 let Some(fact) = self.pack.fact(fact.as_str()) else { return };
                 match parse_input(fact, &draft.text) {
@@ -420,6 +444,20 @@ pub(super) fn blank(pack: &Pack, as_of: Date) -> Assessment {
         assessment.put(slot, Answer { state, ..Answer::default() });
     }
     assessment
+}
+
+/// What was typed about a piece of evidence, as a change of what is attached.
+fn about_paper(assessment: &Assessment, field: &Field, index: usize, typed: &str) -> Result<Edit, String> {
+    let slot = field.slot();
+    let mut evidence = assessment.answer(&slot).evidence.clone();
+    if let Some(piece) = evidence.get_mut(index) {
+        match field {
+            Field::Until(..) if typed.is_empty() => piece.until = None,
+            Field::Until(..) => piece.until = Some(parse_date(typed)?),
+            _ => typed.clone_into(&mut piece.proves),
+        }
+    }
+    Ok(Edit::Evidence(slot, evidence))
 }
 
 /// The facts that say what is held, on which it hangs what a company is asked ([`needs`]).

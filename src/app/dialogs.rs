@@ -6,6 +6,8 @@ use egui::{Id, Key, Modal, RichText, TextEdit, Ui};
 
 use super::command::Command;
 use super::pages::search::Search;
+use super::papers::AttachForm;
+use super::parcel::{ExportForm, UnpackForm};
 use super::rescue::{Choice, News, Recover};
 use super::theme::{NOTE, S, SECTION, Tokens, bold, note};
 
@@ -15,6 +17,12 @@ pub enum Dialog {
     Open(PathForm),
     /// Save under a path.
     SaveAs(PathForm, Then),
+    /// Attach a file.
+    Attach(AttachForm),
+    /// Make a bundle.
+    Export(ExportForm),
+    /// Unpack a bundle.
+    Unpack(UnpackForm),
     /// There are changes that are not in the file.
     Unsaved(Then),
     /// A crash kept changes from the file that was opened.
@@ -27,6 +35,19 @@ pub enum Dialog {
     Search(Search),
     /// Help.
     Help,
+}
+
+impl Dialog {
+    /// Its path field, where it has one.
+    pub fn path_form(&mut self) -> Option<&mut PathForm> {
+        match self {
+            Self::Open(form) | Self::SaveAs(form, _) => Some(form),
+            Self::Attach(form) => Some(&mut form.file),
+            Self::Export(form) => Some(&mut form.file),
+            Self::Unpack(form) => Some(&mut form.file),
+            _ => None,
+        }
+    }
 }
 
 /// What to go on with once the assessment is safe.
@@ -103,7 +124,12 @@ pub fn path(ui: &mut Ui, form: &mut PathForm, save: bool, busy: bool) -> Chosen 
     };
     ui.set_width(560.0);
     ui.label(bold(title, SECTION));
-    ui.label(note(&tokens, "文件路径（结尾为 .qp.ron）"));
+    let ending = if save {
+        "文件路径（结尾为 .qp.ron）"
+    } else {
+        "文件路径（结尾为 .qp.ron，或分享包 .qpz）"
+    };
+    ui.label(note(&tokens, ending));
     let mut chosen = Chosen::Waiting;
     ui.horizontal(|ui| {
         let edit = TextEdit::singleline(&mut form.path).desired_width(440.0).margin(egui::vec2(8.0, 6.0));
@@ -112,7 +138,7 @@ pub fn path(ui: &mut Ui, form: &mut PathForm, save: bool, busy: bool) -> Chosen 
             form.error = None;
             form.overwrite = false;
         }
-        if response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter)) {
+        if entered(ui, &response) {
             chosen = Chosen::Path;
         }
         focus_once(ui, &response, title);
@@ -133,6 +159,11 @@ pub fn path(ui: &mut Ui, form: &mut PathForm, save: bool, busy: bool) -> Chosen 
         }
     });
     chosen
+}
+
+/// Whether a field was finished with Enter.
+pub(super) fn entered(ui: &Ui, response: &egui::Response) -> bool {
+    response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter))
 }
 
 /// Gives a dialog's first field the focus in its first frame.

@@ -9,7 +9,8 @@ use super::app::App;
 use super::desk::{Desk, blank};
 use super::dialogs::{Dialog, PathForm, Then};
 use super::page::Page;
-use super::picker::with_extension;
+use super::parcel::is_bundle;
+use super::picker::{Wanted, with_extension};
 
 impl App {
     /// Leaves the open assessment, asking first where something would be lost.
@@ -71,6 +72,10 @@ impl App {
     }
 
     pub(super) fn open_path(&mut self, path: &Path) {
+        if is_bundle(path) {
+            self.ask_unpack(path.to_owned());
+            return;
+        }
         if self.desk.as_ref().and_then(Desk::path).is_some_and(|own| same_file(own, path)) {
             // What could be lost was asked about; the file must be free before it is opened again.
             self.close_desk();
@@ -163,15 +168,21 @@ impl App {
 
     pub(super) fn browse(&mut self, ctx: &egui::Context) {
         match &self.dialog {
-            Some(Dialog::Open(form)) => self.picker.open(ctx, false, &form.path.clone()),
-            Some(Dialog::SaveAs(form, _)) => self.picker.open(ctx, true, &form.path.clone()),
+            Some(Dialog::Open(form)) => self.picker.open(ctx, Wanted::Open, &form.path.clone()),
+            Some(Dialog::SaveAs(form, _)) => self.picker.open(ctx, Wanted::Save, &form.path.clone()),
+            Some(Dialog::Attach(form)) => self.picker.open(ctx, Wanted::Paper, &form.file.path.clone()),
+            Some(Dialog::Export(form)) => self.picker.open(ctx, Wanted::Bundle, &form.file.path.clone()),
+            Some(Dialog::Unpack(form)) => self.picker.open(ctx, Wanted::Folder, &form.file.path.clone()),
             _ => {}
         }
     }
 
     /// The path in the dialog was confirmed.
-    pub(super) fn finish_path(&mut self) {
+    pub(super) fn finish_path(&mut self, ctx: &egui::Context) {
         match &mut self.dialog {
+            Some(Dialog::Attach(_)) => self.finish_attach(ctx),
+            Some(Dialog::Export(_)) => self.finish_export(ctx),
+            Some(Dialog::Unpack(_)) => self.finish_unpack(ctx),
             Some(Dialog::Open(form)) => {
                 let path = PathBuf::from(form.path.trim());
                 self.open_path(&path);
@@ -197,7 +208,7 @@ impl App {
 
     pub(super) fn save_to(&mut self, path: &Path, then: Then) {
         let Some(desk) = &mut self.desk else { return };
-        match desk.save_as(path) {
+        match desk.save_with_papers(path) {
             Ok(()) => {
                 self.notice = None;
                 self.settings.opened(path);
@@ -206,7 +217,7 @@ impl App {
             }
             Err(error) => {
                 if let Some(Dialog::SaveAs(form, _)) = &mut self.dialog {
-                    form.error = Some(error.to_string());
+                    form.error = Some(error);
                 }
             }
         }

@@ -14,6 +14,7 @@ pub(super) enum Page {
     Changes,
     Health,
     History,
+    Evidence,
 }
 
 impl Page {
@@ -28,6 +29,7 @@ impl Page {
             Self::Changes => Some(Command::Changes),
             Self::Health => Some(Command::Health),
             Self::History => Some(Command::History),
+            Self::Evidence => Some(Command::Evidence),
         }
     }
 
@@ -41,6 +43,7 @@ impl Page {
             Command::Changes => Self::Changes,
             Command::Health => Self::Health,
             Command::History => Self::History,
+            Command::Evidence => Self::Evidence,
             _ => return None,
         })
     }

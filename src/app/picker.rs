@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use crate::store::EXTENSION;
+use crate::store::bundle::BUNDLE_EXTENSION;
 
 /// Nobody cancels a dialog this fast: there was none.
 const TOO_FAST: Duration = Duration::from_millis(100);
@@ -18,6 +19,21 @@ pub enum Picked {
     Nothing,
     /// The system has no file dialog.
     NoDialog,
+}
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// An assessment or a bundle to open.
+    Open,
+    /// A place to save an assessment.
+    Save,
+    /// A file to attach.
+    Paper,
+    /// A place for a bundle.
+    Bundle,
+    /// A place for a new folder.
+    Folder,
 }
 
 /// At most one dialog at a time.
@@ -34,24 +50,21 @@ impl Picker {
     }
 
     /// Opens a dialog to open or to save a file. Must be called on the main thread.
-    pub fn open(&mut self, ctx: &egui::Context, save: bool, suggested: &str) {
+    pub fn open(&mut self, ctx: &egui::Context, wanted: Wanted, suggested: &str) {
         if self.waiting.is_some() {
             return;
         }
         let (sender, receiver) = channel();
         self.waiting = Some(receiver);
         let path = std::path::Path::new(suggested);
-        let mut dialog = rfd::AsyncFileDialog::new().add_filter("自评档案", &["ron"]);
+        let mut dialog = rfd::AsyncFileDialog::new();
         if let Some(folder) = path.parent().filter(|p| p.is_dir()) {
             dialog = dialog.set_directory(folder);
         }
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let started = Instant::now();
-        let answer: std::pin::Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>> = if save {
-            Box::pin(dialog.set_title("保存自评档案").set_file_name(name).save_file())
-        } else {
-            Box::pin(dialog.set_title("打开自评档案").pick_file())
-        };
+        let answer = asked(dialog, wanted, name);
+        let save = wanted == Wanted::Save;
         let ctx = ctx.clone();
         let wait = move || {
             let picked = match pollster::block_on(answer) {
@@ -83,6 +96,27 @@ impl Picker {
             }
             Err(std::sync::mpsc::TryRecvError::Empty) => None,
         }
+    }
+}
+
+type Answer = std::pin::Pin<Box<dyn Future<Output = Option<rfd::FileHandle>> + Send>>;
+
+fn asked(dialog: rfd::AsyncFileDialog, wanted: Wanted, name: String) -> Answer {
+    match wanted {
+        Wanted::Open => {
+            let dialog = dialog.add_filter("自评档案和分享包", &["ron", BUNDLE_EXTENSION]);
+            Box::pin(dialog.set_title("打开自评档案").pick_file())
+        }
+        Wanted::Save => {
+            let dialog = dialog.add_filter("自评档案", &["ron"]);
+            Box::pin(dialog.set_title("保存自评档案").set_file_name(name).save_file())
+        }
+        Wanted::Paper => Box::pin(dialog.set_title("选择附件").pick_file()),
+        Wanted::Bundle => {
+            let dialog = dialog.add_filter("分享包", &[BUNDLE_EXTENSION]);
+            Box::pin(dialog.set_title("导出分享包").set_file_name(name).save_file())
+        }
+        Wanted::Folder => Box::pin(dialog.set_title("解开到哪个新文件夹").set_file_name(name).save_file()),
     }
 }
 

@@ -62,6 +62,10 @@ pub enum Action {
     OpenSample(usize),
     /// Ask the system for a file to open or save.
     Browse,
+    /// Attach a file to one of these facts, of a yearly one in this year.
+    Attach(Vec<FactId>, Option<i16>),
+    /// Look at all evidence anew.
+    Recheck,
     /// Switch between light and dark.
     ToggleTheme,
     /// The notice was read.

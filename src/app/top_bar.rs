@@ -39,12 +39,13 @@ fn file_menu(ui: &mut Ui, out: &mut Vec<Action>) {
             ("打开…", Command::Open),
             ("保存", Command::Save),
             ("另存为…", Command::SaveAs),
+            ("导出分享包…", Command::Bundle),
             ("关闭", Command::Close),
         ] {
-            if ui
-                .add(Button::new(words).shortcut_text(keys_of(command)).min_size(egui::vec2(180.0, 26.0)))
-                .clicked()
-            {
+            let button = Button::new(words).min_size(egui::vec2(180.0, 26.0));
+            let keys = keys_of(command);
+            let button = if keys.is_empty() { button } else { button.shortcut_text(keys) };
+            if ui.add(button).clicked() {
                 out.push(Action::Run(command));
                 ui.close();
             }

@@ -24,7 +24,7 @@ pub struct Evidence {
 }
 
 /// Where the content of a piece of evidence is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kept {
     /// Where the user has it: a path, relative to the assessment file where it lies in the same folder or below.
     Linked(String),
@@ -37,5 +37,23 @@ impl Evidence {
     #[must_use]
     pub fn expired(&self, on: Date) -> bool {
         self.until.is_some_and(|until| until < on)
+    }
+}
+
+/// A length in bytes for reading: `1.2 MB`.
+#[must_use]
+pub fn size_shown(bytes: u64) -> String {
+    let tenths = |unit: u64| {
+        let tenths = (bytes * 10).div_ceil(unit);
+        if tenths < 100 && !tenths.is_multiple_of(10) {
+            format!("{}.{}", tenths / 10, tenths % 10)
+        } else {
+            tenths.div_ceil(10).to_string()
+        }
+    };
+    match bytes {
+        0..1024 => format!("{bytes} B"),
+        1024..0x0010_0000 => format!("{} KB", tenths(1024)),
+        _ => format!("{} MB", tenths(1024 * 1024)),
     }
 }

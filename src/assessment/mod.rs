@@ -1,6 +1,7 @@
 //! The assessment (自评档案): a company's answers, the pack they were given under, and the one path by which they
 //! change ([`Edit`]). No clock and no files in here: the caller brings the time, `store` writes the file.
 
+mod anonymous;
 mod edit;
 mod evidence;
 mod history;
@@ -11,11 +12,13 @@ mod value;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::pack::{FactId, Pack, Targets};
 
+pub use anonymous::{HIDDEN, anonymous};
 pub use edit::Edit;
-pub use evidence::{Evidence, Kept};
+pub use evidence::{Evidence, Kept, size_shown};
 pub use history::{Delta, Step, Trail, Turn, differences};
 pub use literal::{answers_from_literals, literal_state};
 pub use unread::Unread;
@@ -64,6 +67,17 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// Its evidence with one more piece; the same file attached again takes the place of the old entry.
+    #[must_use]
+    pub fn with_evidence(&self, new: Evidence) -> Vec<Evidence> {
+        let mut all = self.evidence.clone();
+        match all.iter_mut().find(|e| (&e.name, &e.sha256) == (&new.name, &new.sha256)) {
+            Some(old) => *old = new,
+            None => all.push(new),
+        }
+        all
+    }
+
     fn is_empty(&self) -> bool {
         self.state == State::Blank
             && self.note.is_empty()
@@ -74,7 +88,7 @@ impl Answer {
 }
 
 /// The pack the answers were given under.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackMark {
     /// Pack id.
     pub id: String,

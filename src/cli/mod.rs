@@ -3,10 +3,12 @@
 
 mod answers;
 mod board;
+mod bundle;
 mod changes;
 mod check;
 mod designations;
 mod edit;
+mod evidence;
 mod export;
 mod facts;
 mod import;
@@ -26,7 +28,9 @@ use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcomm
 use jiff::civil::Date;
 
 pub use board::print_board;
+pub use bundle::REPORT;
 pub use packs::{Packs, load_pack, pack_for_window};
+pub use score::score_text;
 
 /// 企评：企业资质自评，离线使用
 #[derive(Debug, Parser)]
@@ -129,6 +133,91 @@ pub enum Command {
         #[arg(long, value_name = "A.json")]
         answers: Option<PathBuf>,
     },
+    /// 给一个回答附上证明材料
+    Attach(AttachArgs),
+    /// 列出全部附件；有找不到、已改动或已过期的，退出码为 1
+    Evidence(EvidenceArgs),
+    /// 把档案和附件打成一个分享包（.qpz）
+    Bundle(BundleArgs),
+    /// 解开分享包
+    Unbundle(UnbundleArgs),
+}
+
+/// Arguments of `attach`.
+#[derive(Debug, Args)]
+pub struct AttachArgs {
+    /// 自评档案
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// 附到哪个指标；分年度的写成 revenue@2025
+    #[arg(long, value_name = "FACT[@YEAR]")]
+    pub to: String,
+    /// 要附的文件
+    #[arg(value_name = "PATH")]
+    pub path: PathBuf,
+    /// 随档案保存一份；不写则只链接到原处
+    #[arg(long)]
+    pub embed: bool,
+    /// 证明什么
+    #[arg(long, value_name = "TEXT")]
+    pub proves: Option<String>,
+    /// 有效至，如 2027-03-01
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<String>,
+}
+
+/// Arguments of `evidence`.
+#[derive(Debug, Args)]
+pub struct EvidenceArgs {
+    /// 自评档案，或没有口令的分享包
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// 看哪一天过没过期，如 2026-11-23；不写则为今天
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+}
+
+/// Arguments of `bundle`.
+#[derive(Debug, Args)]
+pub struct BundleArgs {
+    /// 自评档案
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// 写到哪个文件（不覆盖已有文件）
+    #[arg(short, long, value_name = "OUT.qpz")]
+    pub output: PathBuf,
+    /// 加口令：口令在这个文件的第一行
+    #[arg(long, value_name = "P", conflicts_with = "ask")]
+    pub passphrase_file: Option<PathBuf>,
+    /// 加口令：当场输入
+    #[arg(long)]
+    pub ask: bool,
+    /// 匿名：隐去名称、代码、备注、附件、填写人、时间和经过，判定不变
+    #[arg(long)]
+    pub anonymous: bool,
+    /// 附上判定结果（report/判定.txt）
+    #[arg(long)]
+    pub report: bool,
+    /// 判定日，如 2026-11-23；不写则为今天
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+}
+
+/// Arguments of `unbundle`.
+#[derive(Debug, Args)]
+pub struct UnbundleArgs {
+    /// 分享包
+    #[arg(value_name = "IN.qpz")]
+    pub file: PathBuf,
+    /// 解开到哪个新文件夹，或哪个新文件（结尾为 .qp.ron）；不覆盖已有的
+    #[arg(short, long, value_name = "FOLDER|FILE.qp.ron")]
+    pub output: PathBuf,
+    /// 口令在这个文件的第一行
+    #[arg(long, value_name = "P", conflicts_with = "ask")]
+    pub passphrase_file: Option<PathBuf>,
+    /// 当场输入口令
+    #[arg(long)]
+    pub ask: bool,
 }
 
 /// Arguments of `score`.
@@ -333,6 +422,10 @@ pub fn run(command: Command, packs: Packs<'_>) -> ExitCode {
         Command::New { output, answers } => {
             load_pack(packs).and_then(|pack| new::run(&pack, &output, answers.as_deref()))
         }
+        Command::Attach(args) => load_pack(packs).and_then(|pack| evidence::attach_one(&pack, &args)),
+        Command::Evidence(args) => load_pack(packs).and_then(|pack| evidence::list(&pack, &args)),
+        Command::Bundle(args) => load_pack(packs).and_then(|pack| bundle::run(&pack, &args)),
+        Command::Unbundle(args) => bundle::undo(&args),
     };
     done.unwrap_or_else(|Unusable(message)| {
         complain(&message);

@@ -1,6 +1,7 @@
 //! Judging: pack + assessment + as-of date -> verdicts with reasons and score intervals. Pure: the same pack,
 //! answers and date give the same verdicts; no clock, no files, no state.
 
+mod anonymous;
 mod boundary;
 mod cases;
 mod certificate;
@@ -25,6 +26,7 @@ use crate::pack::{
     ReferenceLine, Rule, Standing,
 };
 
+pub use anonymous::anonymised;
 pub use boundary::{
     BoundaryCase, BoundaryGap, Must, Side, Tried, boundaries, boundary_cases, run_boundaries,
     run_boundaries_of,

@@ -313,6 +313,12 @@ impl Pack {
         if !set.targets.is_empty() {
             return set.targets.clone();
         }
+        self.all_targets()
+    }
+
+    /// Everything that can be aimed at.
+    #[must_use]
+    pub fn all_targets(&self) -> Targets {
         let tasks = self.plan.iter().flat_map(Plan::tasks).map(|t| &t.id);
         self.designations.iter().map(|d| &d.id).chain(tasks).cloned().collect()
     }

@@ -1,7 +1,9 @@
 //! The file on disk: reading with errors that name the place, saving so that the old file stays whole until the new
 //! one is. Knows the assessment only.
 
+pub mod bundle;
 pub mod disk;
+pub mod evidence;
 mod format;
 pub mod journal;
 pub mod lock;
@@ -9,6 +11,7 @@ mod places;
 mod recovery;
 mod session;
 pub mod stamp;
+mod stream;
 pub mod versions;
 
 use std::fmt;
@@ -16,6 +19,8 @@ use std::path::{Path, PathBuf};
 
 use crate::assessment::Assessment;
 use crate::notation::{NotationError, io_reason};
+
+use bundle::Bundle;
 
 pub(crate) use disk::write_atomic;
 pub use format::Opened;
@@ -78,6 +83,8 @@ pub enum StoreError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// Something about a bundle.
+    Bundle(bundle::BundleError),
 }
 
 impl fmt::Display for StoreError {
@@ -105,11 +112,12 @@ impl fmt::Display for StoreError {
                 path.display(),
                 io_reason(source)
             ),
+            Self::Bundle(e) => write!(f, "{e}"),
         }
     }
 }
 
-/// Reads an assessment file.
+/// Reads an assessment file, or the assessment in a bundle without a passphrase.
 ///
 /// # Errors
 /// [`StoreError`], never a panic, whatever the bytes are.
@@ -126,6 +134,10 @@ pub fn open(path: &Path) -> Result<Opened, StoreError> {
 }
 
 fn text_of(path: &Path) -> Result<String, StoreError> {
+    if bundle::is_bundle(path) {
+        let bundle = Bundle::open(path, None).map_err(StoreError::Bundle)?;
+        return Ok(bundle.assessment_text().to_owned());
+    }
     let read = |source| StoreError::Read { path: path.to_owned(), source };
     let size = std::fs::metadata(path).map_err(read)?.len();
     if size > MAX_BYTES {
@@ -153,6 +165,9 @@ pub fn to_text(assessment: &Assessment) -> String {
 /// # Errors
 /// [`StoreError::Write`]; the old file is then untouched.
 pub fn save(path: &Path, assessment: &Assessment) -> Result<(), StoreError> {
+    if bundle::is_bundle(path) {
+        return Err(StoreError::Bundle(bundle::BundleError::ReadOnly));
+    }
     write_atomic(path, to_text(assessment).as_bytes())
         .map_err(|source| StoreError::Write { path: path.to_owned(), source })
 }

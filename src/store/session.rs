@@ -14,7 +14,7 @@ use super::lock::{Holder, Lock, Taken};
 use super::places::stem;
 use super::recovery::Header;
 use super::stamp::{SinceThen, Stamp};
-use super::{Leftover, Places, StoreError, Version, format, text_of, to_text};
+use super::{Leftover, Places, StoreError, Version, bundle, format, text_of, to_text};
 use crate::assessment::Assessment;
 
 /// An open document.
@@ -107,6 +107,9 @@ impl Session {
     /// # Errors
     /// [`StoreError`], never a panic, whatever the bytes are.
     pub fn open(places: &Places, path: &Path) -> Result<Opening, StoreError> {
+        if bundle::is_bundle(path) {
+            return Err(StoreError::Bundle(bundle::BundleError::ReadOnly));
+        }
         // Locked before it is read, so that what is read is what will be written over.
         let taken = Lock::take(path);
         let text = text_of(path)?;
@@ -281,6 +284,9 @@ impl Session {
     }
 
     fn write(&mut self, path: &Path, assessment: &Assessment, asked: bool) -> Result<(), StoreError> {
+        if bundle::is_bundle(path) {
+            return Err(StoreError::Bundle(bundle::BundleError::ReadOnly));
+        }
         let text = to_text(assessment);
         self.keep_base(path);
         let written = write_atomic_on(&*self.disk, path, text.as_bytes());

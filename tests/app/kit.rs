@@ -89,6 +89,14 @@ impl Sitting {
         Self::with(folder, Some(&file), WIDE)
     }
 
+    /// Starts the program anew on the file of the sitting.
+    pub fn reopened(self, size: [f32; 2]) -> Self {
+        let Self { window, folder } = self;
+        drop(window);
+        let file = folder.path().join("company.qp.ron");
+        Self::with(folder, Some(&file), size)
+    }
+
     /// A path in the sitting's folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
@@ -386,7 +394,7 @@ fn is_pressed(role: Role) -> bool {
 }
 
 fn is_typed_into(role: Role) -> bool {
-    matches!(role, Role::TextInput | Role::MultilineTextInput)
+    matches!(role, Role::TextInput | Role::MultilineTextInput | Role::PasswordInput)
 }
 
 fn name_of(node: &Node<'_>) -> Option<String> {

@@ -11,6 +11,7 @@ mod changes;
 mod composing;
 mod count;
 mod dates;
+mod evidence;
 mod extra;
 mod files;
 mod health;

@@ -4,6 +4,7 @@ pub mod aims;
 pub mod certificates;
 pub mod changes;
 pub mod detail;
+pub mod evidence;
 pub mod health;
 pub mod help;
 pub mod history;

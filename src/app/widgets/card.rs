@@ -14,6 +14,7 @@ use super::super::theme::{BODY, MEASURE, NOTE, S, Tokens, bold, note};
 use super::badge;
 use super::certificate::{checklist, paper};
 use super::choices::{picked, unsure};
+use super::evidence::{self, attach_button};
 use super::icon::{Icon, icon};
 use super::text_field::{Look, text_field};
 use super::year_table::year_table;
@@ -38,6 +39,7 @@ pub fn card(ui: &mut Ui, screen: &mut Screen<'_>, asked: &Asked) {
             Asks::Group { rest_no, .. } => group(ui, screen, asked, rest_no),
             Asks::Certificate { cert, .. } => certificate(ui, screen, asked, cert),
         }
+        evidence::rows(ui, screen, &asked.facts);
         past(ui, screen, &asked.facts);
     });
 }
@@ -57,12 +59,13 @@ fn heading(ui: &mut Ui, screen: &mut Screen<'_>, title: &str, slot: &Slot) {
     titled(ui, title, |ui| {
         flag(ui, screen, slot, title);
         note_button(ui, screen, slot, title);
+        attach_button(ui, screen, std::slice::from_ref(&slot.fact), title);
         status(ui, screen, slot, &tokens);
     });
 }
 
 /// A bold title that wraps, with something at the right of its first line.
-fn titled(ui: &mut Ui, title: &str, right: impl FnOnce(&mut Ui)) {
+pub(super) fn titled(ui: &mut Ui, title: &str, right: impl FnOnce(&mut Ui)) {
     Sides::new().shrink_left().wrap().height(22.0).show(
         ui,
         |ui| {
@@ -294,6 +297,7 @@ fn block(ui: &mut Ui, screen: &mut Screen<'_>, asked: &Asked, all_yes: &str) {
     let tokens = Tokens::of(ui);
     titled(ui, title, |ui| {
         flag(ui, screen, &Slot::of(first), title);
+        attach_button(ui, screen, &asked.facts, title);
         let yes = State::Known(Value::YesNo(true));
         let done = asked.facts.iter().all(|f| screen.desk.assessment.answer(&Slot::of(f)).state == yes);
         if ui.add(Button::selectable(done, all_yes).frame_when_inactive(true)).clicked() && !done {
@@ -321,6 +325,7 @@ fn group(ui: &mut Ui, screen: &mut Screen<'_>, asked: &Asked, rest_no: &str) {
     titled(ui, title, |ui| {
         flag(ui, screen, &Slot::of(first), title);
         note_button(ui, screen, &Slot::of(first), title);
+        attach_button(ui, screen, &asked.facts, title);
         let blank = |f: &&&Fact| {
             matches!(f.kind, Kind::YesNo)
                 && screen.desk.assessment.answer(&Slot::of(&f.id)).state == State::Blank

@@ -5,6 +5,7 @@ pub mod card;
 pub mod certificate;
 pub mod choices;
 pub mod culled;
+pub mod evidence;
 pub mod icon;
 pub mod text_field;
 pub mod year_table;

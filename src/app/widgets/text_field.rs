@@ -40,6 +40,13 @@ pub fn committed_text(desk: &Desk, field: &Field) -> String {
     let answer = desk.assessment.answer(&slot);
     match (field, &answer.state) {
         (Field::Note(..), _) => answer.note.clone(),
+        (Field::Proves(.., index), _) => {
+            answer.evidence.get(*index).map(|e| e.proves.clone()).unwrap_or_default()
+        }
+        (Field::Until(.., index), _) => {
+            let until = answer.evidence.get(*index).and_then(|e| e.until);
+            until.map(|day| day.to_string()).unwrap_or_default()
+        }
         (_, State::Known(Value::Number(n))) => {
             let year = desk.pack.fact(slot.fact.as_str()).is_some_and(|f| matches!(f.kind, Kind::Year));
             if year { n.normalize().to_string() } else { thousands(*n) }
@@ -78,7 +85,7 @@ pub fn text_field(ui: &mut Ui, screen: &mut Screen<'_>, field: &Field, look: Loo
 }
 
 fn after(ui: &Ui, screen: &mut Screen<'_>, field: &Field, response: &Response, text: String) {
-    if screen.is_jump(&field.slot()) && matches!(field, Field::Answer(..)) {
+    if matches!(field, Field::Answer(..)) && screen.is_jump(&field.slot()) {
         response.request_focus();
         response.scroll_to_me(Some(Align::Center));
     }

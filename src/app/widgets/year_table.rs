@@ -11,8 +11,9 @@ use crate::pack::{Computed, Fact, FactId};
 use super::super::desk::{Desk, Field};
 use super::super::outline::Asked;
 use super::super::screen::{Action, Screen};
-use super::super::theme::{BODY, NOTE, S, Tokens, XS, bold, note};
-use super::card::error_line;
+use super::super::theme::{NOTE, S, Tokens, XS, bold, note};
+use super::card::{error_line, titled};
+use super::evidence::attach_button;
 use super::text_field::{Look, committed_text, field_id, text_field};
 
 const LABEL: f32 = 218.0;
@@ -24,7 +25,7 @@ pub fn year_table(ui: &mut Ui, screen: &mut Screen<'_>, asked: &Asked) {
     let tokens = Tokens::of(ui);
     let years = screen.desk.years();
     let title = if asked.question.text.is_empty() { "年度数据" } else { &asked.question.text };
-    ui.label(bold(title, BODY));
+    titled(ui, title, |ui| attach_button(ui, screen, &asked.facts, title));
     let help = if asked.question.help.is_empty() {
         "可从电子表格复制一块数，点左上角要填的格，按 Ctrl+V 粘贴。加点的格是现行条件要用的年度。"
     } else {
@@ -140,6 +141,12 @@ fn cell_menu(response: &egui::Response, screen: &mut Screen<'_>, field: &Field) 
                 screen.edit(crate::assessment::Edit::Set(field.slot(), state));
                 ui.close();
             }
+        }
+        ui.separator();
+        if ui.button("附件…").clicked() {
+            let slot = field.slot();
+            screen.act(Action::Attach(vec![slot.fact], slot.year));
+            ui.close();
         }
     });
 }
