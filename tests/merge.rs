@@ -240,7 +240,7 @@ fn lost(index: usize, file: &Assessment, merged: &Merged) -> Vec<String> {
         }
         for one in &answer.evidence {
             let same = |e: &Evidence| (&e.name, &e.sha256) == (&one.name, &one.sha256);
-            let kept = now.evidence.iter().find(|e| same(e));
+            let mut kept = now.evidence.iter().filter(|e| same(e));
             let proves = |e: &Evidence| one.proves.split('；').all(|part| e.proves.contains(part));
             let day = one.until.map(|day| day.to_string());
             let told = |e: &Evidence| {
@@ -249,7 +249,7 @@ fn lost(index: usize, file: &Assessment, merged: &Merged) -> Vec<String> {
                 (one.until.is_none() || e.until == one.until || day_told)
                     && (e.kept == one.kept || place_told)
             };
-            if !kept.is_some_and(|e| proves(e) && told(e)) && !past.evidence.contains(&one) {
+            if !kept.any(|e| proves(e) && told(e)) && !past.evidence.contains(&one) {
                 lost.push(format!("{slot:?} {one:?}"));
             }
         }
