@@ -6,6 +6,7 @@ mod edit;
 mod evidence;
 mod history;
 mod literal;
+pub mod merge;
 mod unread;
 mod value;
 

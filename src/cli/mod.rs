@@ -12,6 +12,7 @@ mod evidence;
 mod export;
 mod facts;
 mod import;
+mod merge;
 mod mutation;
 mod new;
 mod news;
@@ -124,6 +125,8 @@ pub enum Command {
     Export(ExportArgs),
     /// 把填好的表导回自评档案；有没能取的格子时退出码为 1
     Import(ImportArgs),
+    /// 把同一家企业的 2 至 20 份自评档案合成一份；有冲突而没写 --prefer 时不写文件，退出码为 1
+    Merge(MergeArgs),
     /// 新建一份自评档案
     New {
         /// 写到哪个文件（不覆盖已有文件）
@@ -343,6 +346,23 @@ pub struct ImportArgs {
     pub dry_run: bool,
 }
 
+/// Arguments of `merge`.
+#[derive(Debug, Args)]
+pub struct MergeArgs {
+    /// 自评档案，2 至 20 份
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// 写到哪个文件（不覆盖已有文件）
+    #[arg(short, long, value_name = "OUT")]
+    pub output: PathBuf,
+    /// 同一题答得不同时取哪个：newest 取最新的
+    #[arg(long, value_name = "newest", value_parser = ["newest"], hide_possible_values = true)]
+    pub prefer: Option<String>,
+    /// 输出 JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Arguments of the lists.
 #[derive(Debug, Args)]
 pub struct ListArgs {
@@ -415,6 +435,7 @@ pub fn run(command: Command, packs: Packs<'_>) -> ExitCode {
         Command::Designations(args) => load_pack(packs).map(|pack| designations::run(&pack, args.json)),
         Command::Export(args) => load_pack(packs).and_then(|pack| export::run(&pack, &args)),
         Command::Import(args) => load_pack(packs).and_then(|pack| import::run(&pack, &args)),
+        Command::Merge(args) => load_pack(packs).and_then(|pack| merge::run(&pack, &args)),
         Command::Pack { command } => packs::run(&command),
         Command::Edit { file } => load_pack(packs).and_then(|pack| edit::run(&pack, &file)),
         Command::Recover(args) => load_pack(packs).and_then(|pack| recover::run(&pack, &args)),

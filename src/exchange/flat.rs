@@ -39,7 +39,9 @@ pub fn write_json(pack: &Pack, assessment: &Assessment) -> Vec<u8> {
     format!("{:#}\n", Json::Object(fields)).into_bytes()
 }
 
-fn json_of(state: &State) -> Option<Json> {
+/// An answer as flat JSON has it; nothing where it is blank.
+#[must_use]
+pub fn json_of(state: &State) -> Option<Json> {
     Some(match state {
         State::Blank => return None,
         State::Unknown => UNKNOWN.into(),

@@ -17,7 +17,7 @@ use crate::notation::io_reason;
 use crate::pack::Pack;
 
 pub use self::csv::write_csv;
-pub use flat::{literal_of, write_json};
+pub use flat::{json_of, literal_of, write_json};
 pub use form::{Scope, left_out};
 pub use import::{Import, Problem};
 pub use xlsx::write_xlsx;

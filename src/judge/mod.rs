@@ -41,7 +41,7 @@ pub use reason::{Actual, Cause, Reason, Tally, Tri};
 pub use relevance::{Needs, Progress, Relevant, YEARS_SHOWN, asked_facts, needs, progress_of, years_shown};
 pub use score::{IndicatorResult, Interval, ScoreResult};
 pub use span::{Op, Span};
-pub use told::{Told, slot_text, told};
+pub use told::{Told, answer_text, slot_text, told};
 pub use view::{Cell, Missing, View};
 pub use words::{Words, shown, state_text, thousands};
 

@@ -23,17 +23,22 @@ pub fn slot_text(pack: &Pack, slot: &Slot) -> String {
     slot.year.map_or_else(|| label.to_owned(), |year| format!("{label}（{year} 年）"))
 }
 
+/// An answer in words, to a question that the pack need not have.
+#[must_use]
+pub fn answer_text(pack: &Pack, slot: &Slot, state: &State) -> String {
+    match pack.fact(slot.fact.as_str()) {
+        Some(fact) => state_text(fact, state),
+        None => plain(state),
+    }
+}
+
 /// Puts a change into words.
 #[must_use]
 pub fn told(pack: &Pack, delta: &Delta) -> Told {
     let name = delta.slot().map(|slot| slot_text(pack, slot)).unwrap_or_default();
     match delta {
         Delta::Answer(slot, from, to) => {
-            let text = |state: &State| match pack.fact(slot.fact.as_str()) {
-                Some(fact) => state_text(fact, state),
-                None => plain(state),
-            };
-            Told { name, from: text(from), to: text(to) }
+            Told { name, from: answer_text(pack, slot, from), to: answer_text(pack, slot, to) }
         }
         Delta::Note(_, from, to) => {
             Told { name: format!("{name} 备注"), from: or_none(from), to: or_none(to) }
