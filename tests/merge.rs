@@ -49,17 +49,18 @@ fn note() -> impl Strategy<Value = String> {
 
 fn evidence() -> impl Strategy<Value = Vec<Evidence>> {
     let kept = prop_oneof![Just(Kept::Embedded), Just(Kept::Linked("a.pdf".into()))];
-    let one = (0..2_u64, kept, note(), proptest::option::of(1..3_i8)).prop_map(|(file, kept, proves, until)| {
-        Evidence {
-            name: format!("{file}.pdf"),
-            size: file,
-            sha256: file.to_string(),
-            proves: proves.replace('\n', "；"),
-            until: until.map(|day| jiff::civil::date(2027, 1, day)),
-            kept,
-            unread: Unread::default(),
-        }
-    });
+    let one =
+        (0..2_u64, kept, note(), proptest::option::of(1..3_i8)).prop_map(|(file, kept, proves, until)| {
+            Evidence {
+                name: format!("{file}.pdf"),
+                size: file,
+                sha256: file.to_string(),
+                proves: proves.replace('\n', "；"),
+                until: until.map(|day| jiff::civil::date(2027, 1, day)),
+                kept,
+                unread: Unread::default(),
+            }
+        });
     proptest::collection::vec(one, 0..3)
 }
 
@@ -142,14 +143,15 @@ fn three() -> impl Strategy<Value = [Assessment; 3]> {
         let ancestor = gone_on(&blank(), &before);
         [a, b, c].map(|acts| gone_on(&ancestor, &acts))
     });
-    let unrelated = (acts(5), acts(5), acts(5))
-        .prop_map(move |(a, b, c)| [a, b, c].map(|acts| gone_on(&blank(), &acts)));
-    let merged_before = (acts(4), acts(4), acts(4), acts(3), acts(3)).prop_map(move |(before, a, b, on, own)| {
-        let ancestor = gone_on(&blank(), &before);
-        let (a, b) = (gone_on(&ancestor, &a), gone_on(&ancestor, &b));
-        let both = merge(&[&a, &b]).assessment;
-        [gone_on(&both, &on), gone_on(&a, &own), b]
-    });
+    let unrelated =
+        (acts(5), acts(5), acts(5)).prop_map(move |(a, b, c)| [a, b, c].map(|acts| gone_on(&blank(), &acts)));
+    let merged_before =
+        (acts(4), acts(4), acts(4), acts(3), acts(3)).prop_map(move |(before, a, b, on, own)| {
+            let ancestor = gone_on(&blank(), &before);
+            let (a, b) = (gone_on(&ancestor, &a), gone_on(&ancestor, &b));
+            let both = merge(&[&a, &b]).assessment;
+            [gone_on(&both, &on), gone_on(&a, &own), b]
+        });
     prop_oneof![3 => related, 2 => unrelated, 2 => merged_before]
 }
 
@@ -244,7 +246,8 @@ fn lost(index: usize, file: &Assessment, merged: &Merged) -> Vec<String> {
             let proves = |e: &Evidence| one.proves.split('；').all(|part| e.proves.contains(part));
             let day = one.until.map(|day| day.to_string());
             let told = |e: &Evidence| {
-                let day_told = merged.dropped.iter().any(|d| day.as_ref().is_some_and(|day| d.lost.contains(day)));
+                let day_told =
+                    merged.dropped.iter().any(|d| day.as_ref().is_some_and(|day| d.lost.contains(day)));
                 let place_told = merged.dropped.iter().any(|d| d.what.contains(&one.name));
                 (one.until.is_none() || e.until == one.until || day_told)
                     && (e.kept == one.kept || place_told)

@@ -111,7 +111,8 @@ impl App {
     fn merge_with_disk(&mut self, then: Then) {
         let Some(desk) = &mut self.desk else { return };
         let Some(path) = desk.path().map(Path::to_owned) else { return };
-        let merged = store::load(&path).map(|theirs| crate::assessment::merge(&[&desk.assessment, &theirs]));
+        let merged =
+            store::load(&path).map(|theirs| crate::assessment::merge::merge(&[&desk.assessment, &theirs]));
         match merged {
             Err(error) => self.notice = Some(error.to_string()),
             Ok(merged) => {

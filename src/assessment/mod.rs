@@ -205,14 +205,3 @@ impl Assessment {
         }
     }
 }
-
-// shim until the merge branch lands
-#[allow(missing_docs)]
-pub struct Merged {
-    pub assessment: Assessment,
-    pub conflicts: Vec<()>,
-}
-#[allow(missing_docs)]
-pub fn merge(inputs: &[&Assessment]) -> Merged {
-    Merged { assessment: inputs[0].clone(), conflicts: Vec::new() }
-}

@@ -135,11 +135,8 @@ impl Telling<'_> {
                 json!({"fact": fact, "year": year, "what": d.what, "kept": d.kept, "dropped": d.lost})
             })
             .collect();
-        let packs: Vec<Json> = merged
-            .packs
-            .iter()
-            .map(|p| json!({"id": p.id, "version": p.version, "hash": p.hash}))
-            .collect();
+        let packs: Vec<Json> =
+            merged.packs.iter().map(|p| json!({"id": p.id, "version": p.version, "hash": p.hash})).collect();
         json!({
             "files": self.names,
             "company": merged.assessment.company(),

@@ -19,9 +19,7 @@ pub(super) fn open_to_change(file: &Path) -> Result<(Assessment, Session), Unusa
     }
     if leftover.is_some() {
         let file = file.display();
-        return Err(Unusable(format!(
-            "上次对 {file} 的改动没有存完，先用 qiping recover {file} 找回或放弃"
-        )));
+        return Err(Unusable(format!("上次对 {file} 的改动没有存完，先用 qiping recover {file} 找回或放弃")));
     }
     Ok((assessment, session))
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{StoreError, format, journal};
-use crate::assessment::{Assessment, Step, differences};
+use crate::assessment::{Assessment, Step, differences, merge};
 use crate::notation::read;
 
 /// What a journal begins with.
@@ -118,7 +118,7 @@ impl Leftover {
             self.steps.iter().skip(saved).cloned().for_each(|step| onto.replay(step));
             Some(onto)
         } else {
-            Some(self.whole())
+            Some(merge::merge(&[now, &self.whole()]).assessment)
         }
     }
 
