@@ -30,7 +30,7 @@ use super::picker::{Picked, Picker};
 use super::screen::{Action, Screen};
 use super::settings::{Draft as OldDraft, Home, Settings};
 use super::theme::{L, M, NOTE, S, Tokens};
-use super::{board, rescue, steps_panel, top_bar};
+use super::{board, rescue, steps_panel, tables, top_bar};
 
 /// How long after the last change the file is saved by itself.
 const AUTOSAVE_AFTER: Duration = Duration::from_secs(5);
@@ -382,6 +382,13 @@ impl App {
             },
             Dialog::Export(form) => dialogs::frame(ui, "export", |ui| export_dialog(ui, form, busy)),
             Dialog::Unpack(form) => dialogs::frame(ui, "unpack", |ui| unpack_dialog(ui, form, busy)),
+            Dialog::ExportTable(form) => {
+                dialogs::frame(ui, "export table", |ui| tables::export_dialog(ui, form, busy))
+            }
+            Dialog::ImportTable(form) => {
+                dialogs::frame(ui, "import table", |ui| tables::import_dialog(ui, form, busy))
+            }
+            Dialog::Imported(done) => dialogs::frame(ui, "imported", |ui| tables::imported_dialog(ui, done)),
             Dialog::Unsaved(_) => dialogs::frame(ui, "unsaved", |ui| dialogs::unsaved(ui, &name, invalid)),
             Dialog::Recover(form) => dialogs::frame(ui, "recover", |ui| rescue::recover(ui, form)),
             Dialog::ChangedOnDisk(_) => {
@@ -505,6 +512,8 @@ impl App {
             Command::Save => self.save(Then::Stay),
             Command::SaveAs => self.ask_where(Then::Stay),
             Command::Bundle => self.ask_export(),
+            Command::ExportTable => self.ask_export_table(),
+            Command::ImportTable => self.ask_import_table(),
             Command::Undo | Command::Redo => self.turn(command == Command::Undo),
             Command::Search => self.dialog = Some(Dialog::Search(super::pages::search::Search::default())),
             Command::NextSection => self.walk(1),

@@ -46,6 +46,10 @@ pub enum Command {
     Evidence,
     /// 导出分享包…
     Bundle,
+    /// 导出填写表…
+    ExportTable,
+    /// 导入填写表…
+    ImportTable,
 }
 
 impl Command {

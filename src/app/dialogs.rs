@@ -9,6 +9,7 @@ use super::pages::search::Search;
 use super::papers::AttachForm;
 use super::parcel::{ExportForm, UnpackForm};
 use super::rescue::{Choice, News, Recover};
+use super::tables::{ExportTable, ImportTable, Imported};
 use super::theme::{NOTE, S, SECTION, Tokens, bold, note};
 
 /// A dialog in front of the page.
@@ -23,6 +24,12 @@ pub enum Dialog {
     Export(ExportForm),
     /// Unpack a bundle.
     Unpack(UnpackForm),
+    /// Write a table to fill in.
+    ExportTable(ExportTable),
+    /// Read a filled-in table.
+    ImportTable(ImportTable),
+    /// What came of reading one.
+    Imported(Imported),
     /// There are changes that are not in the file.
     Unsaved(Then),
     /// A crash kept changes from the file that was opened.
@@ -45,6 +52,8 @@ impl Dialog {
             Self::Attach(form) => Some(&mut form.file),
             Self::Export(form) => Some(&mut form.file),
             Self::Unpack(form) => Some(&mut form.file),
+            Self::ExportTable(form) => Some(&mut form.file),
+            Self::ImportTable(form) => Some(&mut form.file),
             _ => None,
         }
     }

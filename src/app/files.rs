@@ -172,6 +172,10 @@ impl App {
             Some(Dialog::SaveAs(form, _)) => self.picker.open(ctx, Wanted::Save, &form.path.clone()),
             Some(Dialog::Attach(form)) => self.picker.open(ctx, Wanted::Paper, &form.file.path.clone()),
             Some(Dialog::Export(form)) => self.picker.open(ctx, Wanted::Bundle, &form.file.path.clone()),
+            Some(Dialog::ExportTable(form)) => {
+                self.picker.open(ctx, Wanted::NewTable, &form.file.path.clone())
+            }
+            Some(Dialog::ImportTable(form)) => self.picker.open(ctx, Wanted::Table, &form.file.path.clone()),
             Some(Dialog::Unpack(form)) => self.picker.open(ctx, Wanted::Folder, &form.file.path.clone()),
             _ => {}
         }
@@ -183,6 +187,8 @@ impl App {
             Some(Dialog::Attach(_)) => self.finish_attach(ctx),
             Some(Dialog::Export(_)) => self.finish_export(ctx),
             Some(Dialog::Unpack(_)) => self.finish_unpack(ctx),
+            Some(Dialog::ExportTable(_)) => self.finish_export_table(),
+            Some(Dialog::ImportTable(_)) => self.finish_import_table(),
             Some(Dialog::Open(form)) => {
                 let path = PathBuf::from(form.path.trim());
                 self.open_path(&path);

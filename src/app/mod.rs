@@ -22,6 +22,7 @@ mod safety;
 mod screen;
 mod settings;
 mod steps_panel;
+mod tables;
 mod theme;
 mod top_bar;
 mod widgets;

@@ -6,7 +6,7 @@ use egui::{Button, RichText, TextEdit, Ui};
 use jiff::Timestamp;
 
 use crate::assessment::{Evidence, Slot};
-use crate::cli::{REPORT, score_text};
+use crate::exchange::{REPORT, score_text};
 use crate::judge::anonymised;
 use crate::store::bundle::{
     BUNDLE_EXTENSION, Bundle, BundleError, LeftOut, Look, Manifest, Parts, Passphrase, look, write,
@@ -48,7 +48,7 @@ pub struct UnpackForm {
     passphrase: String,
 }
 
-fn path_field(ui: &mut Ui, form: &mut PathForm, name: &str, busy: bool, first: bool) -> Chosen {
+pub(super) fn path_field(ui: &mut Ui, form: &mut PathForm, name: &str, busy: bool, first: bool) -> Chosen {
     let mut chosen = Chosen::Waiting;
     ui.horizontal(|ui| {
         let edit = TextEdit::singleline(&mut form.path).desired_width(440.0).margin(egui::vec2(8.0, 6.0));

@@ -34,6 +34,10 @@ pub enum Wanted {
     Bundle,
     /// A place for a new folder.
     Folder,
+    /// A filled-in table.
+    Table,
+    /// A place for a table.
+    NewTable,
 }
 
 /// At most one dialog at a time.
@@ -115,6 +119,14 @@ fn asked(dialog: rfd::AsyncFileDialog, wanted: Wanted, name: String) -> Answer {
         Wanted::Bundle => {
             let dialog = dialog.add_filter("分享包", &[BUNDLE_EXTENSION]);
             Box::pin(dialog.set_title("导出分享包").set_file_name(name).save_file())
+        }
+        Wanted::Table => {
+            let dialog = dialog.add_filter("填写表", &["xlsx", "xlsm", "csv", "json"]);
+            Box::pin(dialog.set_title("导入填写表").pick_file())
+        }
+        Wanted::NewTable => {
+            let dialog = dialog.add_filter("填写表", &["xlsx", "csv", "json"]);
+            Box::pin(dialog.set_title("导出填写表").set_file_name(name).save_file())
         }
         Wanted::Folder => Box::pin(dialog.set_title("解开到哪个新文件夹").set_file_name(name).save_file()),
     }

@@ -5,17 +5,14 @@ use std::process::ExitCode;
 
 use jiff::Timestamp;
 
+use crate::exchange::{REPORT, score_text};
 use crate::judge;
 use crate::notation::io_reason;
 use crate::pack::Pack;
 use crate::store::bundle::{BUNDLE_EXTENSION, Bundle, LeftOut, Look, Parts, Passphrase, look, write};
 use crate::store::{self, bundle};
 
-use super::score::score_text;
 use super::{BundleArgs, Done, UnbundleArgs, Unusable, as_of, print_out};
-
-/// The name of the report in a bundle.
-pub const REPORT: &str = "判定.txt";
 
 pub(super) fn run(pack: &Pack, args: &BundleArgs) -> Done {
     let as_of = as_of(args.as_of.as_deref())?;

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::pack::{Edition, Pack, Thing};
 
 use super::print_out;
-use super::table::lined_up;
+use crate::exchange::lined_up;
 
 pub(super) fn run(pack: &Pack, as_json: bool) -> ExitCode {
     let in_force = |d: &crate::pack::Designation| {

@@ -12,8 +12,8 @@ use crate::store::bundle::{Bundle, is_bundle};
 use crate::store::evidence::{Content, Keep, Standing, attach, standing};
 use crate::store::{self, Opening, Places, Session, user_name};
 
-use super::table::lined_up;
 use super::{AttachArgs, Done, EvidenceArgs, Unusable, as_of, print_out};
+use crate::exchange::lined_up;
 
 pub(super) fn attach_one(pack: &Pack, args: &AttachArgs) -> Done {
     let unusable = |e: &dyn std::fmt::Display| Unusable(e.to_string());

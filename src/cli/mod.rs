@@ -2,7 +2,6 @@
 //! or input (one clear Chinese message on stderr, nothing on stdout).
 
 mod answers;
-mod board;
 mod bundle;
 mod changes;
 mod check;
@@ -20,18 +19,16 @@ mod opened;
 mod packs;
 mod recover;
 mod score;
-mod table;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use crate::assessment::Assessment;
+use crate::pack::Pack;
 use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use jiff::civil::Date;
 
-pub use board::print_board;
-pub use bundle::REPORT;
 pub use packs::{Packs, load_pack, pack_for_window};
-pub use score::score_text;
 
 /// 企评：企业资质自评，离线使用
 #[derive(Debug, Parser)]
@@ -475,6 +472,13 @@ pub fn print_out(text: &str) {
     if out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_err() {
         // Nobody reads any more (`qiping facts | head`).
     }
+}
+
+/// Prints the board of an assessment; what a machine without a display shows instead of the window.
+pub fn print_board(pack: &Pack, assessment: &Assessment, as_of: Date) {
+    let board = crate::judge::judge(pack, assessment, as_of);
+    let words = crate::judge::Words { pack, base_year: assessment.base_year() };
+    print_out(&crate::exchange::board_text(assessment, &board, words));
 }
 
 /// Prints a complaint to standard error.

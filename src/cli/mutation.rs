@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use crate::judge::{MutantKind, Mutations, mutations};
 
-use super::table::lined_up;
 use super::{Done, Packs, load_pack, print_out};
+use crate::exchange::lined_up;
 
 /// The share that must be noticed, in thousandths.
 const WANTED: usize = 950;

@@ -14,7 +14,6 @@ use crate::judge::{
 use crate::pack::{Exclusion, FactId, Pack, Rule, Thing};
 use crate::store;
 
-use super::board::reasons_text;
 use super::{Done, ScoreArgs, Unusable, answers, as_of, print_out};
 
 pub(super) fn run(pack: &Pack, args: &ScoreArgs) -> Done {
@@ -26,7 +25,7 @@ pub(super) fn run(pack: &Pack, args: &ScoreArgs) -> Done {
     if args.json {
         print_out(&format!("{:#}\n", to_json(&relevant.view, &board, words)));
     } else {
-        print_out(&whole_text(&assessment, &board, words));
+        print_out(&crate::exchange::whole_text(&assessment, &board, words));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -171,21 +170,4 @@ fn score_json(score: &ScoreResult<'_>) -> Json {
 /// An exact number as a JSON number, to four decimals.
 fn exact(value: &Exact) -> Json {
     serde_json::from_str(&value.shown(4).to_string()).unwrap_or(Json::Null)
-}
-
-/// What `qiping score` prints: the board, then the reasons.
-#[must_use]
-pub fn score_text(pack: &Pack, assessment: &Assessment, as_of: Date) -> String {
-    let board = judge::judge(pack, assessment, as_of);
-    whole_text(assessment, &board, Words { pack, base_year: assessment.base_year() })
-}
-
-fn whole_text(assessment: &Assessment, board: &Board<'_>, words: Words<'_>) -> String {
-    super::board::board_text(assessment, board, words) + &reasons_text(board, words)
-}
-
-/// Prints the board of an assessment; what a machine without a display shows instead of the window.
-pub(super) fn board_of(pack: &Pack, assessment: &Assessment, as_of: Date) -> String {
-    let board = judge::judge(pack, assessment, as_of);
-    super::board::board_text(assessment, &board, Words { pack, base_year: assessment.base_year() })
 }

@@ -8,6 +8,7 @@ mod flat;
 mod form;
 mod import;
 mod table;
+mod text;
 mod xlsx;
 
 use std::path::Path;
@@ -20,6 +21,7 @@ pub use self::csv::write_csv;
 pub use flat::{json_of, literal_of, write_json};
 pub use form::{Scope, left_out};
 pub use import::{Import, Problem};
+pub use text::{REPORT, board_text, lined_up, score_text, whole_text};
 pub use xlsx::write_xlsx;
 
 /// A file larger than this is no filled-in form.

@@ -22,3 +22,4 @@ mod plan;
 mod safety;
 mod start;
 mod table;
+mod tables;

@@ -1,17 +1,26 @@
-//! The verdict board and the reasons as text.
+//! The verdict board and the reasons as plain text: what the terminal shows, and the report in a bundle.
 
 use jiff::civil::Date;
+use unicode_width::UnicodeWidthStr;
 
 use crate::assessment::Assessment;
 use crate::judge::{self, Board, Outcome, Rank, Verdict, Words};
 use crate::pack::{Basis, Pack};
 
-use super::print_out;
-use super::table::lined_up;
+/// The name of the report in a bundle.
+pub const REPORT: &str = "判定.txt";
 
-/// Prints the board of an assessment; what a machine without a display shows instead of the window.
-pub fn print_board(pack: &Pack, assessment: &Assessment, as_of: Date) {
-    print_out(&super::score::board_of(pack, assessment, as_of));
+/// The board, then the reasons; what `qiping score` prints.
+#[must_use]
+pub fn score_text(pack: &Pack, assessment: &Assessment, as_of: Date) -> String {
+    let board = judge::judge(pack, assessment, as_of);
+    whole_text(assessment, &board, Words { pack, base_year: assessment.base_year() })
+}
+
+/// The same for a board that is there already.
+#[must_use]
+pub fn whole_text(assessment: &Assessment, board: &Board<'_>, words: Words<'_>) -> String {
+    board_text(assessment, board, words) + &reasons_text(board, words)
 }
 
 fn mark(v: &Verdict<'_>) -> &'static str {
@@ -25,7 +34,8 @@ fn mark(v: &Verdict<'_>) -> &'static str {
 }
 
 /// One line a designation, what matters first.
-pub(super) fn board_text(assessment: &Assessment, board: &Board<'_>, words: Words<'_>) -> String {
+#[must_use]
+pub fn board_text(assessment: &Assessment, board: &Board<'_>, words: Words<'_>) -> String {
     let name =
         if assessment.company().is_empty() { "（未填企业名称）" } else { assessment.company() };
     let mut verdicts: Vec<&Verdict<'_>> = board.verdicts.iter().collect();
@@ -57,7 +67,7 @@ fn row(v: &Verdict<'_>, words: Words<'_>) -> Vec<String> {
 }
 
 /// The conditions of every verdict that are not met, and why.
-pub(super) fn reasons_text(board: &Board<'_>, words: Words<'_>) -> String {
+fn reasons_text(board: &Board<'_>, words: Words<'_>) -> String {
     let mut out = String::new();
     for v in &board.verdicts {
         out.push_str(&format!(
@@ -81,6 +91,25 @@ pub(super) fn reasons_text(board: &Board<'_>, words: Words<'_>) -> String {
                 out.push_str(&format!("   {sign} {}\n", words.condition(r)));
             }
         }
+    }
+    out
+}
+
+/// Lines up rows of cells, two spaces between columns, by display width: a Chinese character takes two places.
+#[must_use]
+pub fn lined_up(rows: &[Vec<String>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |c: usize| rows.iter().filter_map(|r| r.get(c)).map(|s| s.width()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut out = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(&widths) {
+            line.push_str(cell);
+            line.extend(std::iter::repeat_n(' ', width - cell.width() + 2));
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
     }
     out
 }
