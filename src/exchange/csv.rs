@@ -16,7 +16,7 @@ use super::table::{NOTE_MARK, Sheet};
 const HEADER: [&str; 6] = ["id", "指标", "单位", "年度", "回答", NOTE_MARK];
 
 /// More cells than this no form has.
-const MAX_CELLS: usize = 2_000_000;
+const MAX_CELLS: usize = 1_000_000;
 
 /// The facts to fill in, with what is answered, as a table in UTF-8 with a byte order mark.
 #[must_use]
