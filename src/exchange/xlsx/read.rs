@@ -164,7 +164,7 @@ fn found(data: Data, percent: bool, is_1904: bool) -> Option<Found> {
     Some(match data {
         Data::Empty => return None,
         Data::String(text) if text.is_empty() => return None,
-        Data::String(text) => Found::Text(text),
+        Data::String(text) | Data::DurationIso(text) => Found::Text(text),
         Data::Int(n) => Found::Number(n as f64, percent),
         Data::Float(n) => Found::Number(n, percent),
         Data::Bool(yes) => Found::YesNo(yes),
@@ -175,10 +175,9 @@ fn found(data: Data, percent: bool, is_1904: bool) -> Option<Found> {
             day(serial).map_or(Found::Number(time.as_f64(), false), Found::Date)
         }
         Data::DateTimeIso(text) => {
-            let date = text.get(..10).and_then(|d| d.parse::<Date>().ok());
-            date.map_or(Found::Text(text), Found::Date)
+            let day = text.get(..10).and_then(|d| d.parse::<Date>().ok());
+            day.map_or(Found::Text(text), Found::Date)
         }
-        Data::DurationIso(text) => Found::Text(text),
         Data::Error(error) => Found::Error(error.to_string()),
     })
 }

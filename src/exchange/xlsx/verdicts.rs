@@ -116,8 +116,11 @@ pub(super) fn results(
     table.finish()
 }
 
-/// What holds a verdict back, a line each, as `qiping score` lists it.
+/// What holds a verdict back, a line each, as `qiping score` lists it; nothing where nothing does.
 fn missing<'p>(v: &Verdict<'p>, words: Words<'p>) -> String {
+    if v.outcome == Outcome::Eligible {
+        return String::new();
+    }
     let criteria = v.reason.criteria();
     let lines = criteria.iter().filter_map(|r| Some(format!("{} {}", judge::sign(r)?, words.condition(r))));
     lines.collect::<Vec<_>>().join("\n")
