@@ -16,13 +16,13 @@ use super::table::{NOTE_MARK, Sheet};
 const HEADER: [&str; 6] = ["id", "指标", "单位", "年度", "回答", NOTE_MARK];
 
 /// More cells than this no form has.
-const MAX_CELLS: usize = 2_000_000;
+const MAX_CELLS: usize = 1_000_000;
 
 /// The facts to fill in, with what is answered, as a table in UTF-8 with a byte order mark.
 #[must_use]
 pub fn write_csv(pack: &Pack, assessment: &Assessment, as_of: Date, scope: Scope) -> Vec<u8> {
     let mut out = String::from('\u{feff}');
-    push_row(&mut out, HEADER.map(str::to_owned));
+    push_row(&mut out, &HEADER.map(str::to_owned));
     for part in parts(pack, assessment, as_of, scope) {
         for line in part.lines() {
             let fact = line.fact;
@@ -36,7 +36,7 @@ pub fn write_csv(pack: &Pack, assessment: &Assessment, as_of: Date, scope: Scope
                 let year = year.map_or(String::new(), |y| y.to_string());
                 let note = harmless(note_text(&answer.note));
                 let label = harmless(fact.label.clone());
-                push_row(&mut out, [fact.id.to_string(), label, fact.unit().to_owned(), year, said, note]);
+                push_row(&mut out, &[fact.id.to_string(), label, fact.unit().to_owned(), year, said, note]);
             };
             if fact.yearly {
                 if assessment.answer(&Slot::of(&fact.id)) != &Answer::default() {
@@ -56,7 +56,7 @@ fn harmless(text: String) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
 }
 
-fn push_row(out: &mut String, cells: [String; 6]) {
+fn push_row(out: &mut String, cells: &[String; 6]) {
     for (at, cell) in cells.iter().enumerate() {
         if at > 0 {
             out.push(',');

@@ -1,6 +1,9 @@
 //! Which questions apply, and how far each step is answered. Answers of questions that do not apply are parked:
 //! kept in the file, never judged.
 
+use std::collections::HashSet;
+use std::hash::BuildHasher;
+
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -162,7 +165,11 @@ fn need<'p>(needs: &mut Needs<'p>, id: &'p FactId, year: Option<i32>) {
 
 /// The facts of a question to put before a company: neither parked nor asleep.
 #[must_use]
-pub fn asked_facts(question: &Question, parked: &FxHashSet<FactId>, needs: &Needs<'_>) -> Vec<FactId> {
+pub fn asked_facts<S: BuildHasher>(
+    question: &Question,
+    parked: &HashSet<FactId, S>,
+    needs: &Needs<'_>,
+) -> Vec<FactId> {
     let mut facts = question.facts();
     match &question.asks {
         // What is on the paper and what to prepare hang on the one question whether it is held.

@@ -28,6 +28,9 @@ const HOW: [(&str, &str); 9] = [
     ),
 ];
 
+/// Of the column of texts.
+const WIDTH: f64 = 96.0;
+
 /// Writes the guide.
 pub(super) fn sheet(
     mut sheet: Worksheet,
@@ -37,7 +40,7 @@ pub(super) fn sheet(
     parts: &[Part<'_>],
     look: &Look,
 ) -> Result<Worksheet, XlsxError> {
-    sheet.set_column_width(0, 18)?.set_column_width(1, 96)?;
+    sheet.set_column_width(0, 18)?.set_column_width(1, WIDTH)?;
     sheet.write_string_with_format(0, 0, "资质自评 · 填写说明", &look.title)?;
     sheet.set_row_height(0, 30)?;
     let company = match assessment.company() {
@@ -63,6 +66,7 @@ pub(super) fn sheet(
         let format = if name == "填哪里" { &look.swatch } else { &look.heading };
         sheet.write_string_with_format(row, 0, name, format)?;
         sheet.write_string_with_format(row, 1, text, &look.paragraph)?;
+        sheet.set_row_height(row, super::height([(text, WIDTH)]))?;
         row += 1;
     }
     row += 1;
@@ -70,11 +74,13 @@ pub(super) fn sheet(
     for part in parts {
         let text = format!("{}（{} 项）{}", part.title, part.lines().count(), about(part.intro));
         sheet.write_string_with_format(row, 1, short(&text, 1000), &look.paragraph)?;
+        sheet.set_row_height(row, super::height([(text.as_str(), WIDTH)]))?;
         row += 1;
     }
     let rest = "判定结果、判定依据：按上面的判定日判出的结论和逐条依据，只供查看，改了不会导回";
     sheet.write_string_with_format(row, 1, rest, &look.paragraph)?;
     super::print_wide(&mut sheet);
+    sheet.set_print_fit_to_pages(1, 1);
     Ok(sheet)
 }
 

@@ -50,6 +50,7 @@ impl Look {
         let cell = base.clone().set_border(FormatBorder::Thin).set_border_color(LINE).set_text_wrap();
         let center = cell.clone().set_align(FormatAlign::Center);
         let head = center.clone().set_bold().set_font_color(Color::White).set_background_color(HEAD);
+        let left = cell.clone().set_align(FormatAlign::Left).set_indent(1);
         let fill = cell.clone().set_background_color(OPEN);
         let outcome = |color| center.clone().set_bold().set_font_color(color);
         Self {
@@ -61,28 +62,32 @@ impl Look {
                 .clone()
                 .set_bold()
                 .set_background_color(SECTION)
+                .set_align(FormatAlign::Left)
+                .set_indent(1)
                 .set_border_bottom(FormatBorder::Thin)
                 .set_border_bottom_color(LINE),
             id: base.clone().set_font_color(FAINT).set_num_format("@"),
-            label: cell.clone(),
+            label: left.clone(),
             unit: center.clone().set_font_color(FAINT),
-            small: cell.clone().set_font_size(9).set_font_color(FAINT),
-            fill_text: fill.clone().set_num_format("@"),
+            small: left.clone().set_font_size(9).set_font_color(FAINT),
+            fill_text: left.clone().set_background_color(OPEN).set_num_format("@"),
             fill_pick: fill.clone().set_align(FormatAlign::Center),
             fill_day: fill.clone().set_align(FormatAlign::Center).set_num_format("yyyy-mm-dd"),
-            fill,
-            closed: cell.clone().set_background_color(CLOSED),
-            plain: cell,
+            fill: fill.set_align(FormatAlign::Right).set_indent(1),
+            closed: cell.set_background_color(CLOSED),
+            plain: left,
             good: outcome(GOOD),
             bad: outcome(BAD),
             unsure: outcome(UNSURE),
             plain_center: center,
             heading: base.clone().set_bold().set_font_size(11).set_font_color(HEAD),
-            paragraph: base.set_text_wrap(),
-            swatch: Format::new()
+            swatch: base
+                .clone()
+                .set_bold()
                 .set_background_color(OPEN)
                 .set_border(FormatBorder::Thin)
                 .set_border_color(LINE),
+            paragraph: base.set_text_wrap(),
         }
     }
 }

@@ -10,6 +10,7 @@ mod verdicts;
 use jiff::civil::Date;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 use rustc_hash::FxHashSet;
+use unicode_width::UnicodeWidthStr;
 
 use crate::assessment::Assessment;
 use crate::pack::Pack;
@@ -101,6 +102,15 @@ fn utf16_start(text: &str, most: usize) -> &str {
 fn short(text: &str, most: usize) -> String {
     let start = utf16_start(text, most);
     if start.len() == text.len() { text.to_owned() } else { format!("{start}…") }
+}
+
+/// The height of a row in which nothing is cut off: by what its wrapped texts take in columns so wide.
+fn height<'t>(cells: impl IntoIterator<Item = (&'t str, f64)>) -> f64 {
+    let lines_of = |(text, width): (&str, f64)| -> f64 {
+        text.split('\n').map(|line| (line.width() as f64 / (width - 2.5)).ceil().max(1.0)).sum()
+    };
+    let lines = cells.into_iter().map(lines_of).fold(1.0, f64::max);
+    (lines * 13.5 + 7.0).clamp(21.0, 409.0)
 }
 
 /// On A4 across, as wide as the page, numbered.

@@ -16,7 +16,7 @@ const MAX_UNPACKED: u64 = 256 * 1024 * 1024;
 /// Files in the package.
 const MAX_FILES: usize = 2000;
 /// Cells with something in them, of all sheets.
-const MAX_CELLS: usize = 2_000_000;
+const MAX_CELLS: usize = 1_000_000;
 /// Bytes of text, of all sheets.
 const MAX_TEXT: usize = 64 * 1024 * 1024;
 /// Merged places of one sheet.
@@ -28,7 +28,7 @@ type Book<'b> = Xlsx<Cursor<&'b [u8]>>;
 
 /// Reads every worksheet.
 pub(in crate::exchange) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, ExchangeError> {
-    measure(bytes)?;
+    measure(bytes, MAX_UNPACKED)?;
     let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(|e| unreadable("", &e))?;
     let is_1904 = book.has_1904_epoch();
     let worksheets = book.sheets_metadata().iter().filter(|s| s.typ == SheetType::WorkSheet);
@@ -50,7 +50,7 @@ fn damaged() -> ExchangeError {
 }
 
 /// Unpacks everything once and throws it away: what is damaged, too large or announces too much goes no further.
-fn measure(bytes: &[u8]) -> Result<(), ExchangeError> {
+fn measure(bytes: &[u8], most: u64) -> Result<(), ExchangeError> {
     // What a password makes of a workbook; the reader says so.
     if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         return Err(ExchangeError::Content(
@@ -61,14 +61,14 @@ fn measure(bytes: &[u8]) -> Result<(), ExchangeError> {
     if package.len() > MAX_FILES {
         return Err(ExchangeError::TooLarge(format!("工作簿里有 {} 个文件", package.len())));
     }
-    let (mut left, mut content) = (MAX_UNPACKED, Vec::new());
+    let (mut left, mut content) = (most, Vec::new());
     for at in 0..package.len() {
         content.clear();
         let file = package.by_index(at).map_err(|_| damaged())?;
         let read = file.take(left + 1).read_to_end(&mut content).map_err(|_| damaged())?;
-        left = left.checked_sub(read as u64).ok_or_else(|| {
-            ExchangeError::TooLarge(format!("工作簿解开后超过 {} MiB", MAX_UNPACKED / 1024 / 1024))
-        })?;
+        left = left
+            .checked_sub(read as u64)
+            .ok_or_else(|| ExchangeError::TooLarge(format!("工作簿解开后超过 {} MiB", most / 1024 / 1024)))?;
         if announces_too_much(&content) {
             return Err(damaged());
         }
@@ -164,7 +164,7 @@ fn found(data: Data, percent: bool, is_1904: bool) -> Option<Found> {
     Some(match data {
         Data::Empty => return None,
         Data::String(text) if text.is_empty() => return None,
-        Data::String(text) => Found::Text(text),
+        Data::String(text) | Data::DurationIso(text) => Found::Text(text),
         Data::Int(n) => Found::Number(n as f64, percent),
         Data::Float(n) => Found::Number(n, percent),
         Data::Bool(yes) => Found::YesNo(yes),
@@ -175,10 +175,9 @@ fn found(data: Data, percent: bool, is_1904: bool) -> Option<Found> {
             day(serial).map_or(Found::Number(time.as_f64(), false), Found::Date)
         }
         Data::DateTimeIso(text) => {
-            let date = text.get(..10).and_then(|d| d.parse::<Date>().ok());
-            date.map_or(Found::Text(text), Found::Date)
+            let day = text.get(..10).and_then(|d| d.parse::<Date>().ok());
+            day.map_or(Found::Text(text), Found::Date)
         }
-        Data::DurationIso(text) => Found::Text(text),
         Data::Error(error) => Found::Error(error.to_string()),
     })
 }
@@ -195,6 +194,20 @@ mod tests {
         for format in ["General", "0.0\"%\"", "0\\%", "yyyy-mm-dd"] {
             assert!(!shows_percent(format), "{format}");
         }
+    }
+
+    #[test]
+    fn what_unpacks_to_more_than_it_may_is_refused_before_it_is_read() {
+        use std::io::Write;
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for name in ["a.xml", "b.xml"] {
+            zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(&vec![b' '; 600 * 1024]).unwrap();
+        }
+        let bomb = zip.finish().unwrap().into_inner();
+        assert!(bomb.len() < 10_000);
+        assert!(matches!(measure(&bomb, 1024 * 1024), Err(ExchangeError::TooLarge(_))));
+        assert!(measure(&bomb, 2 * 1024 * 1024).is_ok());
     }
 
     #[test]

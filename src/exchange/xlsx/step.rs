@@ -35,6 +35,7 @@ struct Columns {
     /// Notes on single years, which only files from elsewhere have.
     year_notes: Vec<(i16, u16)>,
     last: u16,
+    widths: Vec<f64>,
 }
 
 impl Columns {
@@ -51,7 +52,11 @@ impl Columns {
             part.lines().any(|l| !assessment.answer(&Slot::in_year(&l.fact.id, **year)).note.is_empty())
         };
         let year_notes = part.years.iter().filter(noted).map(|y| (*y, take())).collect();
-        Self { value, years, definition, evidence, note, flag, year_notes, last: next - 1 }
+        let last = next - 1;
+        let mut columns =
+            Self { value, years, definition, evidence, note, flag, year_notes, last, widths: Vec::new() };
+        columns.widths = widths(part, &columns);
+        columns
     }
 }
 
@@ -82,8 +87,12 @@ pub(super) fn sheet(
     for (column, checks) in (0..).zip(checks) {
         checks.write(&mut sheet, column, lists)?;
     }
-    widths(&mut sheet, part, &columns)?;
-    print_setup(&mut sheet)?;
+    for (column, width) in (0..).zip(&columns.widths) {
+        sheet.set_column_width(column, *width)?;
+    }
+    sheet.set_column_hidden(ID)?.set_freeze_panes(HEAD_ROW + 1, UNIT)?;
+    super::print_wide(&mut sheet);
+    sheet.set_repeat_rows(HEAD_ROW, HEAD_ROW)?;
     Ok(sheet)
 }
 
@@ -153,6 +162,14 @@ fn write_line(
     sheet.write_string_with_format(row, columns.definition, short(line.definition, 2000), &look.small)?;
     sheet.write_string_with_format(row, columns.evidence, short(&fact.evidence, 2000), &look.small)?;
     let whole = assessment.answer(&Slot::of(&fact.id));
+    let wrapped = [
+        (LABEL, fact.label.as_str()),
+        (columns.definition, line.definition),
+        (columns.evidence, &fact.evidence),
+        (columns.note, &whole.note),
+    ];
+    let wrapped = wrapped.map(|(column, text)| (text, columns.widths[usize::from(column)]));
+    sheet.set_row_height(row, super::height(wrapped))?;
     write_text(sheet, (row, columns.note), note_text(&whole.note), fact, &look.fill_text)?;
     let flag = if whole.flag { FLAG } else { "" };
     write_text(sheet, (row, columns.flag), flag.into(), fact, &look.fill_pick)?;
@@ -212,41 +229,27 @@ fn write_text(
 }
 
 /// Widths by what is seen: a Chinese character takes two places.
-fn widths(sheet: &mut Worksheet, part: &Part<'_>, columns: &Columns) -> Result<(), XlsxError> {
+fn widths(part: &Part<'_>, columns: &Columns) -> Vec<f64> {
     let widest = |texts: &mut dyn Iterator<Item = usize>, least: f64, most: f64| {
-        #[expect(clippy::cast_precision_loss, reason = "widths of a few characters")]
-        let widest = texts.max().unwrap_or(0) as f64;
-        (widest * 1.05 + 2.0).clamp(least, most)
+        (texts.max().unwrap_or(0) as f64 * 1.05 + 3.0).clamp(least, most)
     };
-    let label = widest(&mut part.lines().map(|l| l.fact.label.width()), 20.0, 44.0);
-    let unit = widest(&mut part.lines().map(|l| l.fact.unit().width()), 7.0, 14.0);
-    sheet.set_column_width(ID, 24)?.set_column_hidden(ID)?;
-    sheet.set_column_width(LABEL, label)?.set_column_width(UNIT, unit)?;
-    let choices = part.lines().filter_map(|l| match &l.fact.kind {
+    let mut widths = vec![13.0; usize::from(columns.last) + 1];
+    let mut set = |column: u16, width: f64| widths[usize::from(column)] = width;
+    set(ID, 24.0);
+    set(LABEL, widest(&mut part.lines().map(|l| l.fact.label.width()), 20.0, 44.0));
+    set(UNIT, widest(&mut part.lines().map(|l| l.fact.unit().width()), 7.0, 14.0));
+    let mut answers = part.lines().filter_map(|l| match &l.fact.kind {
         Kind::Choice(choices) => choices.iter().map(|c| c.label.width()).max(),
-        Kind::Text | Kind::CreditCode => Some(24),
+        Kind::Text | Kind::CreditCode => Some(26),
         _ => None,
     });
-    let value = widest(&mut choices.into_iter(), 16.0, 34.0);
     if let Some(column) = columns.value {
-        sheet.set_column_width(column, value)?;
+        set(column, widest(&mut answers, 16.0, 34.0));
     }
-    for (_, column) in &columns.years {
-        sheet.set_column_width(*column, 13)?;
-    }
-    let text = |f: fn(&Line<'_>) -> usize| widest(&mut part.lines().map(f), 14.0, 56.0);
-    sheet.set_column_width(columns.definition, text(|l| l.definition.width()))?;
-    sheet.set_column_width(columns.evidence, text(|l| l.fact.evidence.width()).min(40.0))?;
-    sheet.set_column_width(columns.note, 26)?.set_column_width(columns.flag, 7)?;
-    for (_, column) in &columns.year_notes {
-        sheet.set_column_width(*column, 22)?;
-    }
-    sheet.set_freeze_panes(HEAD_ROW + 1, UNIT)?;
-    Ok(())
-}
-
-fn print_setup(sheet: &mut Worksheet) -> Result<(), XlsxError> {
-    super::print_wide(sheet);
-    sheet.set_repeat_rows(HEAD_ROW, HEAD_ROW)?;
-    Ok(())
+    set(columns.definition, widest(&mut part.lines().map(|l| l.definition.width()), 14.0, 60.0));
+    set(columns.evidence, widest(&mut part.lines().map(|l| l.fact.evidence.width()), 14.0, 40.0));
+    set(columns.note, 26.0);
+    set(columns.flag, 7.0);
+    columns.year_notes.iter().for_each(|(_, column)| set(*column, 22.0));
+    widths
 }

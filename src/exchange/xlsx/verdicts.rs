@@ -16,6 +16,7 @@ struct Table<'l> {
     sheet: Worksheet,
     look: &'l Look,
     row: u32,
+    widths: Vec<f64>,
 }
 
 impl<'l> Table<'l> {
@@ -34,20 +35,23 @@ impl<'l> Table<'l> {
         sheet.set_freeze_panes(2, 1)?;
         super::print_wide(&mut sheet);
         sheet.set_repeat_rows(1, 1)?;
-        Ok(Self { sheet, look, row: 2 })
+        let widths = heads.iter().map(|(_, width)| *width).collect();
+        Ok(Self { sheet, look, row: 2, widths })
     }
 
     fn push(&mut self, cells: &[(String, &Format)]) -> Result<(), XlsxError> {
         for (column, (text, format)) in (0..).zip(cells) {
             self.sheet.write_string_with_format(self.row, column, short(text, LONGEST), format)?;
         }
+        let texts = cells.iter().map(|(text, _)| text.as_str()).zip(self.widths.iter().copied());
+        self.sheet.set_row_height(self.row, super::height(texts))?;
         self.row += 1;
         Ok(())
     }
 
-    fn finish(mut self, columns: usize) -> Result<Worksheet, XlsxError> {
+    fn finish(mut self) -> Result<Worksheet, XlsxError> {
         if self.row > 2 {
-            let last = u16::try_from(columns).unwrap_or(1) - 1;
+            let last = u16::try_from(self.widths.len()).unwrap_or(1) - 1;
             self.sheet.autofilter(1, 0, self.row - 1, last)?;
         }
         Ok(self.sheet)
@@ -109,11 +113,14 @@ pub(super) fn results(
             (missing(v, words), &look.small),
         ])?;
     }
-    table.finish(heads.len())
+    table.finish()
 }
 
-/// What holds a verdict back, a line each, as `qiping score` lists it.
+/// What holds a verdict back, a line each, as `qiping score` lists it; nothing where nothing does.
 fn missing<'p>(v: &Verdict<'p>, words: Words<'p>) -> String {
+    if v.outcome == Outcome::Eligible {
+        return String::new();
+    }
     let criteria = v.reason.criteria();
     let lines = criteria.iter().filter_map(|r| Some(format!("{} {}", judge::sign(r)?, words.condition(r))));
     lines.collect::<Vec<_>>().join("\n")
@@ -152,7 +159,7 @@ pub(super) fn reasons(
             }
         }
     }
-    table.finish(heads.len())
+    table.finish()
 }
 
 fn condition<'p>(
