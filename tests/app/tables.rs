@@ -18,6 +18,7 @@ fn a_table_goes_out_and_comes_back() {
     s.write("填写表路径", &path.display().to_string());
     s.click("导出");
     assert!(s.sees_part("已导出"), "{:?}", s.words_with("导出"));
+    s.click("知道了");
     let bytes = std::fs::read(&path).unwrap();
     let expected = exchange::write_xlsx(pack(), &s.desk().assessment, TODAY, exchange::Scope::Asked).unwrap();
     assert!(bytes.len().abs_diff(expected.len()) < 64);
