@@ -472,6 +472,19 @@ fn a_workbook_that_means_harm_is_refused() {
         <sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>id</t></is></c></row>
         <row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>"#;
     assert_eq!(read(&with_file(&book, "xl/worksheets/sheet1.xml", corners)).unwrap(), Import::default());
+    for odd in [
+        r#"<row r="4294967295"><c r="A4294967295"><v>1</v></c></row><row><c><v>1</v></c></row>"#,
+        r#"<row r="99999999999999999999"><c r="ZZZZZZZZZZ99999999999"><v>1</v></c></row>"#,
+        r#"<row r="0"><c r="A0"><v>1</v></c><c r="0A"/><c r=""/><c r="7"/></row>"#,
+        r#"<row><c t="s"><v>999999</v></c><c t="s"><v>-1</v></c><c t="s"><v/></c><c s="99999"><v>1</v></c></row>"#,
+        r#"<row><c t="e"><v>#WRONG!</v></c></row>"#,
+        r#"<row><c t="b"><v>7</v></c><c t="d"><v>2026-13-45</v></c><c t="z"><v>x</v></c></row>"#,
+        r#"<row><c><v>1e999</v></c><c><v>nan</v></c></row></sheetData><mergeCells><mergeCell ref="B9:A1"/></mergeCells><sheetData>"#,
+    ] {
+        let sheet = format!("<worksheet><sheetData>{odd}</sheetData></worksheet>");
+        let read = read(&with_file(&book, "xl/worksheets/sheet1.xml", sheet.as_bytes()));
+        assert!(matches!(read, Err(ExchangeError::Content(_) | ExchangeError::NoIds)), "{odd}: {read:?}");
+    }
     let cells = "<c><v>1</v></c>".repeat(1_010_000);
     let cells = format!("<worksheet><sheetData><row>{cells}</row></sheetData></worksheet>");
     assert!(matches!(

@@ -29,6 +29,12 @@ type Book<'b> = Xlsx<Cursor<&'b [u8]>>;
 /// Reads every worksheet.
 pub(in crate::exchange) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, ExchangeError> {
     measure(bytes, MAX_UNPACKED)?;
+    // The reader library adds up row numbers unchecked: one near the limit of their type ends in a panic there, in a
+    // build that checks. Nothing of ours is half done then, so it is one more damaged workbook.
+    std::panic::catch_unwind(|| all_sheets(bytes)).unwrap_or_else(|_| Err(damaged()))
+}
+
+fn all_sheets(bytes: &[u8]) -> Result<Vec<Sheet>, ExchangeError> {
     let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(|e| unreadable("", &e))?;
     let is_1904 = book.has_1904_epoch();
     let worksheets = book.sheets_metadata().iter().filter(|s| s.typ == SheetType::WorkSheet);
