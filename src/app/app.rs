@@ -68,8 +68,6 @@ pub struct App {
     pub(super) papers: Papers,
     /// Slow work that a dialog waits for.
     pub(super) errand: Errand<Outcome>,
-    /// Evidence is to be looked at anew.
-    pub(super) recheck: bool,
 }
 
 impl App {
@@ -122,7 +120,6 @@ impl App {
             health: HealthPage::default(),
             papers: Papers::default(),
             errand: Errand::default(),
-            recheck: false,
         };
         app.home.keep_catalogue(pack);
         if let Some(path) = file {
@@ -440,7 +437,6 @@ impl App {
             Action::Author(name) => self.sign(&name),
             Action::TakeOver => self.take_over(),
             Action::Attach(facts, year) => self.ask_attach(facts, year),
-            Action::Recheck => self.recheck = true,
             Action::Take(field) => self.take(&field),
             Action::Go(place) => {
                 self.take_everything();
@@ -470,6 +466,7 @@ impl App {
             Action::Type(field, text) => desk.type_into(field, &text, self.composing),
             Action::Drop(field) => drop(desk.drafts.remove(&field)),
             Action::AsOf(date) => desk.set_as_of(date),
+            Action::Recheck => desk.recheck_papers(),
             Action::Paste(cells) => {
                 self.pasted = cells.iter().map(|(field, _)| field.clone()).collect();
                 desk.drafts.extend(cells.into_iter().map(|(f, text)| (f, Draft::new(text))));

@@ -205,10 +205,10 @@ impl App {
         desk.papers.poll();
         let seen = (desk.revision, desk.path().map(Path::to_owned));
         let changed = desk.papers_seen.as_ref() != Some(&seen);
-        if (changed || back || self.recheck) && !desk.papers.is_busy() {
+        let moved = desk.papers_seen.as_ref().is_none_or(|(_, file)| *file != seen.1);
+        if (changed || back) && !desk.papers.is_busy() {
             desk.papers_seen = Some(seen);
-            if back || self.recheck || !desk.papers.knows_all(&desk.assessment) {
-                self.recheck = false;
+            if back || moved || !desk.papers.knows_all(&desk.assessment) {
                 let ctx = ctx.clone();
                 let file = desk.path().map(Path::to_owned);
                 desk.papers.look(&desk.assessment, file.as_deref(), move || ctx.request_repaint());
@@ -218,6 +218,12 @@ impl App {
 }
 
 impl Desk {
+    /// Has all evidence looked at anew, every byte of it.
+    pub(super) fn recheck_papers(&mut self) {
+        self.papers.forget();
+        self.papers_seen = None;
+    }
+
     /// Saves to another file and takes evidence along: embedded copies are copied, links lead to the same files from
     /// there.
     pub(super) fn save_with_papers(&mut self, to: &Path) -> Result<(), String> {

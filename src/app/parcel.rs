@@ -262,7 +262,6 @@ impl App {
     pub(super) fn watch_errand(&mut self) {
         let Some(answer) = self.errand.answer() else { return };
         match answer {
-            Err(why) => self.tell_dialog(why),
             Ok(Outcome::Attached(slot, piece)) => self.attached(slot, piece),
             Ok(Outcome::Exported(Ok((to, manifest)))) => {
                 if matches!(self.dialog, Some(Dialog::Export(_))) {
@@ -275,7 +274,7 @@ impl App {
                     self.leave(Then::OpenPath(file));
                 }
             }
-            Ok(Outcome::Exported(Err(why)) | Outcome::Unpacked(Err(why))) => self.tell_dialog(why),
+            Ok(Outcome::Exported(Err(why)) | Outcome::Unpacked(Err(why))) | Err(why) => self.tell_dialog(why),
         }
     }
 

@@ -57,7 +57,8 @@ fn check_output(output: &Path) -> Result<(), Unusable> {
 }
 
 fn left_out(left: &[LeftOut]) -> String {
-    left.iter().map(|l| format!("没有放进：{}（{}）\n", l.name, l.why)).collect()
+    let lines: Vec<String> = left.iter().map(|l| format!("没有放进：{}（{}）\n", l.name, l.why)).collect();
+    lines.concat()
 }
 
 pub(super) fn undo(args: &UnbundleArgs) -> Done {
