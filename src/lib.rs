@@ -1,6 +1,7 @@
 //! 企评 (qiping): an offline desktop app in which a company answers once and is judged against every designation it
 //! could apply for. See ARCHITECTURE.md for the map.
 
+#[cfg(feature = "window")]
 pub mod app;
 pub mod assessment;
 pub mod cli;

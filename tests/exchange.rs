@@ -618,3 +618,29 @@ fn libreoffice_gives_back_what_it_was_given() {
         same(name, &a, &read(&Assessment::new(&PACK), Format::Xlsx, &around), true);
     }
 }
+
+#[test]
+fn files_made_to_keep_the_program_busy_are_soon_done_with() {
+    let blank = Assessment::new(&PACK);
+    let read =
+        |format, text: &str| exchange::read(&PACK, &blank, format, text.as_bytes(), Options::default());
+    let rows = |head: String, row: &str| head + "\n" + &row.repeat(200_000);
+    let wide = rows(format!("id{}", ",2025".repeat(100_000)), "revenue,1\n");
+    assert!(matches!(read(Format::Csv, &wide), Err(ExchangeError::TooLarge(_))));
+    let fields: String = (0..600_000).map(|n| format!("\"no_such_{n}\": 1,")).collect();
+    let fields = format!("{{{fields} \"x\": 1}}");
+    assert!(matches!(read(Format::Json, &fields), Err(ExchangeError::TooLarge(_))));
+    let unknown = read(Format::Csv, &rows("id,填写".into(), "revenu,1\n")).unwrap();
+    assert_eq!((unknown.edits.len(), unknown.problems.len()), (0, 200_000));
+    assert!(unknown.problems[0].message.contains("是不是「revenue」"));
+    let text = &fact_where(|f| matches!(f.kind, Kind::Text) && !f.yearly).id;
+    let same = rows("id,填写".into(), &format!("{text},甲\n")) + &format!("{text},乙\n");
+    let conflict = read(Format::Csv, &same).unwrap();
+    assert_eq!((conflict.edits.len(), conflict.problems.len()), (0, 200_001));
+    assert!(conflict.problems[0].message.contains("与 B200002 不同"), "{}", conflict.problems[0]);
+    assert!(conflict.problems[200_000].message.contains("与 B2 不同"), "{}", conflict.problems[200_000]);
+    let deep = format!("{{\"revenue\": {}", "[".repeat(1_000_000));
+    assert!(matches!(read(Format::Json, &deep), Err(ExchangeError::Content(_))));
+    let long = format!("{{\"revenue\": {{\"2025\": {}e-999999999}}}}", "9".repeat(1_000_000));
+    assert_eq!(read(Format::Json, &long).unwrap().taken, 0);
+}

@@ -154,7 +154,9 @@ impl Trail {
     /// The trail of an assessment as its history tells it.
     #[must_use]
     pub fn of(assessment: &Assessment) -> Self {
-        let mut trail = Self { seen: assessment.undo_from, ..Self::default() };
+        // A file may say anything.
+        let seen = assessment.undo_from.min(assessment.history.len());
+        let mut trail = Self { seen, ..Self::default() };
         trail.catch_up(assessment);
         trail
     }

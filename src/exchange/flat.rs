@@ -127,6 +127,7 @@ pub(super) fn take(bytes: &[u8], taker: &mut Taker<'_>) -> Result<(), ExchangeEr
         ))
     })?;
     for (id, value) in fields.0 {
+        taker.spend(value.as_object().map_or(1, |years| years.len().max(1)))?;
         if let Some(fact) = taker.fact(|| id.clone(), &id) {
             take_field(id, fact, &value, taker);
         }

@@ -6,6 +6,7 @@ use crate::assessment::{Assessment, Edit, Slot, State, literal_state};
 use crate::notation::nearest;
 use crate::pack::{Fact, Literal, Pack};
 
+use super::ExchangeError;
 use super::cell::{Found, Written, note_of, note_text, text_of, understand};
 
 /// Something that could not be taken.
@@ -64,6 +65,12 @@ impl Says {
 /// The flag as it is written, and what else is read as one.
 pub(super) const FLAG: &str = "★";
 
+/// Places a file may fill in, whether in cells or in fields; a form of everything has some thousands.
+const MOST: usize = 500_000;
+
+/// Unknown ids that something near is looked for; whoever has more has another pack.
+const MOST_NEAR: usize = 200;
+
 /// Gathers what a file says.
 pub(super) struct Taker<'a> {
     pub pack: &'a Pack,
@@ -73,6 +80,9 @@ pub(super) struct Taker<'a> {
     /// Places with something that could not be read: never blanked.
     unread: BTreeSet<(Slot, Part)>,
     problems: Vec<Problem>,
+    /// Places and suggestions that are still to be had.
+    left: usize,
+    near_left: usize,
 }
 
 impl<'a> Taker<'a> {
@@ -84,7 +94,19 @@ impl<'a> Taker<'a> {
             found: BTreeMap::new(),
             unread: BTreeSet::new(),
             problems: Vec::new(),
+            left: MOST,
+            near_left: MOST_NEAR,
         }
+    }
+
+    /// So many places are looked at now.
+    ///
+    /// # Errors
+    /// [`ExchangeError::TooLarge`] where there are too many in all.
+    pub(super) fn spend(&mut self, places: usize) -> Result<(), ExchangeError> {
+        let left = self.left.checked_sub(places);
+        self.left = left.ok_or_else(|| ExchangeError::TooLarge(format!("要填的格子超过 {MOST} 个")))?;
+        Ok(())
     }
 
     pub(super) fn problem(&mut self, place: String, message: impl Into<String>) {
@@ -96,7 +118,9 @@ impl<'a> Taker<'a> {
         let fact = self.pack.fact(id);
         if fact.is_none() {
             let known = self.pack.facts.iter().map(|f| f.id.as_str());
-            let near = nearest(id, known).first().map_or(String::new(), |n| format!("，是不是「{n}」？"));
+            let near = if self.near_left > 0 { nearest(id, known) } else { Vec::new() };
+            self.near_left = self.near_left.saturating_sub(1);
+            let near = near.first().map_or(String::new(), |n| format!("，是不是「{n}」？"));
             let short: String = id.chars().take(60).collect();
             self.problem(place(), format!("没有指标「{short}」{near}"));
         }
@@ -207,9 +231,11 @@ impl<'a> Taker<'a> {
     fn conflict(&mut self, slot: &Slot, said: &[&(String, Says)]) {
         let label = self.pack.fact(slot.fact.as_str()).map_or(slot.fact.as_str(), |f| &f.label);
         let year = slot.year.map_or(String::new(), |y| format!(" {y} 年"));
+        let Some((first, _)) = said.split_first() else { return };
+        let odd = said.iter().find(|(_, says)| *says != first.1);
         for (at, (place, says)) in said.iter().enumerate() {
-            let other = said.iter().find(|(_, s)| s != says).or(said.get(usize::from(at == 0)));
-            let other = other.map_or("", |(place, _)| place.as_str());
+            let other = if *says == first.1 { odd } else { Some(first) };
+            let other = other.or(said.get(usize::from(at == 0))).map_or("", |(place, _)| place.as_str());
             let message = format!("「{label}」{year}填了不止一处，与 {other} 不同，都没有取；请只留一处");
             self.problem(place.clone(), message);
         }

@@ -14,7 +14,7 @@ mod xlsx;
 use std::path::Path;
 
 use crate::assessment::Assessment;
-use crate::notation::io_reason;
+use crate::notation::{io_reason, read_at_most};
 use crate::pack::Pack;
 
 pub use self::csv::write_csv;
@@ -104,10 +104,16 @@ pub fn read_file(
 ) -> Result<Import, ExchangeError> {
     let format = Format::of(path)?;
     let failed = |source| ExchangeError::Read { file: path.display().to_string(), source };
-    if std::fs::metadata(path).map_err(failed)?.len() > MAX_BYTES {
-        return Err(ExchangeError::TooLarge(format!("{} 超过 64 MiB", path.display())));
+    let too_large = || ExchangeError::TooLarge(format!("{} 超过 64 MiB", path.display()));
+    let file = std::fs::File::open(path).map_err(failed)?;
+    if file.metadata().map_err(failed)?.len() > MAX_BYTES {
+        return Err(too_large());
     }
-    read(pack, assessment, format, &std::fs::read(path).map_err(failed)?, options)
+    let bytes = match read_at_most(file, MAX_BYTES) {
+        Err(e) if e.kind() == std::io::ErrorKind::FileTooLarge => return Err(too_large()),
+        bytes => bytes.map_err(failed)?,
+    };
+    read(pack, assessment, format, &bytes, options)
 }
 
 /// Reads a filled-in form, table or object: what would change in `assessment`, and what could not be taken.
@@ -133,6 +139,9 @@ pub fn read(
         Format::Csv => vec![self::csv::sheet(bytes)?],
         Format::Xlsx => xlsx::sheets(bytes)?,
     };
-    let with_ids = sheets.iter().filter(|sheet| table::take(sheet, &mut taker)).count();
-    if with_ids == 0 { Err(ExchangeError::NoIds) } else { Ok(taker.finish()) }
+    let mut has_ids = false;
+    for sheet in &sheets {
+        has_ids |= table::take(sheet, &mut taker)?;
+    }
+    if has_ids { Ok(taker.finish()) } else { Err(ExchangeError::NoIds) }
 }

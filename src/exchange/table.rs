@@ -7,6 +7,7 @@ use crate::assessment::Slot;
 use crate::notation::half_width;
 use crate::pack::Fact;
 
+use super::ExchangeError;
 use super::cell::{Found, understand};
 use super::import::Taker;
 
@@ -109,17 +110,21 @@ fn year_of(text: &str) -> Option<i16> {
 }
 
 /// Takes what a sheet says; tells whether it has an id column at all.
-pub(super) fn take(sheet: &Sheet, taker: &mut Taker<'_>) -> bool {
+///
+/// # Errors
+/// [`ExchangeError::TooLarge`].
+pub(super) fn take(sheet: &Sheet, taker: &mut Taker<'_>) -> Result<bool, ExchangeError> {
     let mut columns: Vec<(u32, Role)> = Vec::new();
     for (row, cells) in &sheet.rows {
         let roles = || cells.iter().filter_map(|(c, found)| Some((*c, Role::of(found)?)));
         if roles().any(|(_, role)| role == Role::Id) {
             columns = roles().collect();
         } else if !columns.is_empty() {
+            taker.spend(columns.len())?;
             take_row(sheet, (*row, cells), &columns, taker);
         }
     }
-    !columns.is_empty()
+    Ok(!columns.is_empty())
 }
 
 fn take_row(

@@ -341,7 +341,8 @@ impl<'p> Judge<'_, 'p, '_> {
 
     /// `Y ÷ Y₋₁ - 1`
     fn rate(&self, id: &'p FactId, year: i32, missing: &mut Missing<'p>) -> Span {
-        let (now, before) = (self.view.yearly(id, year, missing), self.view.yearly(id, year - 1, missing));
+        let now = self.view.yearly(id, year, missing);
+        let before = self.view.yearly(id, year.saturating_sub(1), missing);
         now.over(&before).minus(&Span::just(Exact::whole(1)))
     }
 

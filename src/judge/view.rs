@@ -99,7 +99,9 @@ impl<'p, 'a> View<'p, 'a> {
             }
             return self.bounds(id);
         };
-        let year = base + i16::try_from(offset).unwrap_or(0);
+        // A pack may write any number of years; the lint tells.
+        let year = i32::from(base).saturating_add(offset).clamp(i16::MIN.into(), i16::MAX.into());
+        let year = i16::try_from(year).unwrap_or(base);
         let state = self.yearly.get(&(id.as_str(), year)).copied().unwrap_or(&BLANK);
         self.span_of(id, state, || Cell { fact: id, year: Some(year) }, missing)
     }

@@ -19,6 +19,16 @@ pub fn half_width(c: char) -> Option<char> {
     }
 }
 
+/// Reads to the end, up to so many bytes: what a file says of its length need not be so, a device says nothing.
+///
+/// # Errors
+/// [`std::io::ErrorKind::FileTooLarge`] where there is more, else what the system says.
+pub fn read_at_most(input: impl std::io::Read, most: u64) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::io::Read::read_to_end(&mut input.take(most.saturating_add(1)), &mut bytes)?;
+    if bytes.len() as u64 > most { Err(std::io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
+}
+
 /// The reason of an I/O error in Chinese.
 #[must_use]
 pub fn io_reason(error: &std::io::Error) -> String {
@@ -31,6 +41,7 @@ pub fn io_reason(error: &std::io::Error) -> String {
         K::IsADirectory => "这是一个文件夹".into(),
         K::NotADirectory => "这不是一个文件夹".into(),
         K::InvalidData => "不是 UTF-8 文字".into(),
+        K::FileTooLarge => "太大".into(),
         _ => error.to_string(),
     }
 }

@@ -1,12 +1,19 @@
 //! "Did you mean": the known words nearest to one that does not exist.
 
+/// A word longer than this, in bytes, is no slip of the fingers; a file may hold one of many megabytes.
+const LONGEST: usize = 256;
+
 /// Up to three known words that `wrong` may have been meant for, nearest first.
 #[must_use]
 pub fn nearest<'i>(wrong: &str, known: impl Iterator<Item = &'i str>) -> Vec<&'i str> {
+    if wrong.len() > LONGEST {
+        return Vec::new();
+    }
     let length = wrong.chars().count();
     let limit = if length <= 2 { 1 } else { (length / 3).max(2) };
     let plain = wrong.to_lowercase();
     let mut near: Vec<(usize, &str)> = known
+        .filter(|id| id.len() <= LONGEST)
         .map(|id| (distance(&plain, &id.to_lowercase()), id))
         .filter(|(d, id)| *d <= limit || (wrong.len() >= 4 && (id.contains(wrong) || wrong.contains(id))))
         .collect();
@@ -42,6 +49,13 @@ mod tests {
             assert_eq!(distance(a, b), d, "{a} {b}");
             assert_eq!(distance(b, a), d, "{b} {a}");
         }
+    }
+
+    #[test]
+    fn words_of_any_length_are_looked_at_in_no_time() {
+        let long = "x".repeat(30_000_000);
+        assert!(nearest(&long, ["x", &long[1..]].into_iter()).is_empty());
+        assert_eq!(nearest("revenu", [&*long, "revenue"].into_iter()), ["revenue"]);
     }
 
     #[test]

@@ -53,8 +53,18 @@ fn explain(file: &str, text: &str, error: &SpannedError) -> NotationError {
         file: file.into(),
         line: at.line,
         column: at.col,
-        message: message(text, at.line, at.col, &error.code),
+        message: readable(message(text, at.line, at.col, &error.code)),
     }
+}
+
+/// What the file says is part of many messages, and may be megabytes long.
+fn readable(mut message: String) -> String {
+    const LONGEST: usize = 1200;
+    if let Some((end, _)) = message.char_indices().nth(LONGEST) {
+        message.truncate(end);
+        message.push('…');
+    }
+    message
 }
 
 /// What stands at a place and just before it.

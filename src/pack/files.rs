@@ -1,11 +1,19 @@
 //! The texts of a pack: built into the program, or in a folder.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
-use crate::notation::{NotationError as PackError, io_reason};
+use crate::notation::{NotationError as PackError, io_reason, read_at_most};
+
+/// Bytes of all texts in a folder; the embedded pack has about two million.
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
+/// Files and folders in a folder.
+const MAX_ENTRIES: usize = 20_000;
+/// Folders inside one another; a pack has one level.
+const MAX_DEPTH: usize = 8;
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/forms");
 
@@ -52,13 +60,9 @@ pub fn embedded() -> Vec<File> {
 /// # Errors
 /// The first file that cannot be read.
 pub fn in_folder(dir: &Path, extra: bool) -> Result<Vec<File>, PackError> {
-    let mut files = Vec::new();
-    collect_dir(dir, dir, &mut files)?;
-    for file in &mut files {
-        file.extra = extra;
-        file.folder = Some(dir.to_owned());
-    }
-    Ok(files)
+    let mut found = Folder { root: dir, extra, left: MAX_BYTES, entries: 0, files: Vec::new() };
+    found.collect(dir, MAX_DEPTH)?;
+    Ok(found.files)
 }
 
 pub(super) fn whole_file(file: &str, message: &str) -> PackError {
@@ -74,24 +78,53 @@ fn collect_embedded(dir: &Dir<'_>, into: &mut Vec<File>) {
     dir.dirs().for_each(|d| collect_embedded(d, into));
 }
 
-fn collect_dir(root: &Path, dir: &Path, into: &mut Vec<File>) -> Result<(), PackError> {
-    let shown = |path: &Path| path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
-    let cannot = |path: &Path, e: &std::io::Error| {
-        whole_file(&path.to_string_lossy(), &format!("读不了（{}）", io_reason(e)))
-    };
-    let entries = std::fs::read_dir(dir).map_err(|e| cannot(dir, &e))?;
-    for entry in entries {
-        let path = entry.map_err(|e| cannot(dir, &e))?.path();
-        if path.is_dir() {
-            collect_dir(root, &path, into)?;
-        } else if path.extension().is_some_and(|e| e == "ron") {
-            let bytes = std::fs::read(&path).map_err(|e| cannot(&path, &e))?;
-            let text = String::from_utf8(bytes)
-                .map_err(|_| whole_file(&shown(&path), "不是 UTF-8 文字，请另存为 UTF-8"))?;
-            into.push(File::own(shown(&path), text));
+/// What has been found in a folder. Anybody may point the program at any folder, and links may lead in circles.
+struct Folder<'r> {
+    root: &'r Path,
+    extra: bool,
+    left: u64,
+    entries: usize,
+    files: Vec<File>,
+}
+
+impl Folder<'_> {
+    fn collect(&mut self, dir: &Path, depth: usize) -> Result<(), PackError> {
+        let cannot = |path: &Path, e: &io::Error| {
+            whole_file(&path.to_string_lossy(), &format!("读不了（{}）", io_reason(e)))
+        };
+        for entry in std::fs::read_dir(dir).map_err(|e| cannot(dir, &e))? {
+            let path = entry.map_err(|e| cannot(dir, &e))?.path();
+            self.entries += 1;
+            if self.entries > MAX_ENTRIES || depth == 0 {
+                return Err(self.no_pack());
+            }
+            if path.is_dir() {
+                self.collect(&path, depth - 1)?;
+            } else if path.extension().is_some_and(|e| e == "ron") {
+                let bytes = std::fs::File::open(&path).and_then(|file| read_at_most(file, self.left));
+                let bytes = bytes.map_err(|e| match e.kind() {
+                    io::ErrorKind::FileTooLarge => self.no_pack(),
+                    _ => cannot(&path, &e),
+                })?;
+                self.take(&path, bytes)?;
+            }
         }
+        Ok(())
     }
-    Ok(())
+
+    fn take(&mut self, path: &Path, bytes: Vec<u8>) -> Result<(), PackError> {
+        let name = path.strip_prefix(self.root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+        self.left = self.left.saturating_sub(bytes.len() as u64);
+        let text =
+            String::from_utf8(bytes).map_err(|_| whole_file(&name, "不是 UTF-8 文字，请另存为 UTF-8"))?;
+        self.files.push(File { name, text, extra: self.extra, folder: Some(self.root.to_owned()) });
+        Ok(())
+    }
+
+    fn no_pack(&self) -> PackError {
+        let message = "这个文件夹里的文件太多、太大或套得太深，不像题库包，请换一个文件夹";
+        whole_file(&self.root.to_string_lossy(), message)
+    }
 }
 
 /// Over all files that bear on judging, in hex.
@@ -106,4 +139,33 @@ pub(super) fn hash(files: &[File]) -> String {
         hasher.update([0]);
     }
     hasher.finalize().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_read_as_a_pack_names_its_files() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("facts")).unwrap();
+        std::fs::write(dir.path().join("facts/f.ron"), "[]").unwrap();
+        std::fs::write(dir.path().join("facts/f.txt"), "no part of it").unwrap();
+        let files = in_folder(dir.path(), true).unwrap();
+        let [file] = &files[..] else { panic!("{files:?}") };
+        assert_eq!((file.name.as_str(), file.text.as_str(), file.extra), ("facts/f.ron", "[]", true));
+        assert_eq!(file.folder.as_deref(), Some(dir.path()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_in_circles_and_files_without_end_are_refused() {
+        for (to, name) in [(".", "a"), ("/dev/zero", "a.ron")] {
+            let dir = tempfile::tempdir().unwrap();
+            std::os::unix::fs::symlink(to, dir.path().join(name)).unwrap();
+            std::os::unix::fs::symlink(to, dir.path().join(format!("b{name}"))).unwrap();
+            let error = in_folder(dir.path(), false).unwrap_err();
+            assert!(error.message.contains("不像题库包"), "{error}");
+        }
+    }
 }

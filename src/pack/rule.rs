@@ -306,7 +306,7 @@ impl Expr {
             Expr::Fact(id) | Expr::Instead(id, ..) => f(id, None),
             Expr::Year(id, y) => f(id, Some(*y)),
             Expr::Sum(id, ys) | Expr::Average(id, ys) => ys.iter().for_each(|y| f(id, Some(*y))),
-            Expr::Growth(id, y) => [*y, *y - 1].into_iter().for_each(|y| f(id, Some(y))),
+            Expr::Growth(id, y) => [*y, y.saturating_sub(1)].into_iter().for_each(|y| f(id, Some(y))),
             Expr::MeanGrowth(id) | Expr::HnteGrowth(id) => {
                 [0, -1, -2].into_iter().for_each(|y| f(id, Some(y)));
             }

@@ -5,6 +5,8 @@ pub mod bundle;
 pub mod disk;
 pub mod evidence;
 mod format;
+#[cfg(test)]
+mod hostile;
 pub mod journal;
 pub mod lock;
 mod places;
@@ -15,10 +17,11 @@ mod stream;
 pub mod versions;
 
 use std::fmt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::assessment::Assessment;
-use crate::notation::{NotationError, io_reason};
+use crate::notation::{NotationError, io_reason, read_at_most};
 
 use bundle::Bundle;
 
@@ -139,11 +142,16 @@ fn text_of(path: &Path) -> Result<String, StoreError> {
         return Ok(bundle.assessment_text().to_owned());
     }
     let read = |source| StoreError::Read { path: path.to_owned(), source };
-    let size = std::fs::metadata(path).map_err(read)?.len();
-    if size > MAX_BYTES {
-        return Err(StoreError::TooLarge { path: path.to_owned() });
+    let too_large = || StoreError::TooLarge { path: path.to_owned() };
+    let file = std::fs::File::open(path).map_err(read)?;
+    if file.metadata().map_err(read)?.len() > MAX_BYTES {
+        return Err(too_large());
     }
-    std::fs::read_to_string(path).map_err(read)
+    let bytes = match read_at_most(file, MAX_BYTES) {
+        Err(e) if e.kind() == ErrorKind::FileTooLarge => return Err(too_large()),
+        bytes => bytes.map_err(read)?,
+    };
+    String::from_utf8(bytes).map_err(|_| read(ErrorKind::InvalidData.into()))
 }
 
 /// Reads the text of an assessment file; `name` is how errors call it.

@@ -21,6 +21,8 @@ const MAX_CELLS: usize = 1_000_000;
 const MAX_TEXT: usize = 64 * 1024 * 1024;
 /// Merged places of one sheet.
 const MAX_MERGED: usize = 2000;
+/// Bytes to look through for all sheets, since any number of them may lie in the same file.
+const MAX_WORK: u64 = 2 * 1024 * 1024 * 1024;
 /// Different texts that a workbook may announce.
 const MAX_STRINGS: usize = 5_000_000;
 
@@ -28,17 +30,20 @@ type Book<'b> = Xlsx<Cursor<&'b [u8]>>;
 
 /// Reads every worksheet.
 pub(in crate::exchange) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, ExchangeError> {
-    measure(bytes, MAX_UNPACKED)?;
+    let largest = measure(bytes, MAX_UNPACKED)?;
     // The reader library adds up row numbers unchecked: one near the limit of their type ends in a panic there, in a
     // build that checks. Nothing of ours is half done then, so it is one more damaged workbook.
-    std::panic::catch_unwind(|| all_sheets(bytes)).unwrap_or_else(|_| Err(damaged()))
+    std::panic::catch_unwind(|| all_sheets(bytes, largest)).unwrap_or_else(|_| Err(damaged()))
 }
 
-fn all_sheets(bytes: &[u8]) -> Result<Vec<Sheet>, ExchangeError> {
+fn all_sheets(bytes: &[u8], largest: u64) -> Result<Vec<Sheet>, ExchangeError> {
     let mut book: Book<'_> = Xlsx::new(Cursor::new(bytes)).map_err(|e| unreadable("", &e))?;
     let is_1904 = book.has_1904_epoch();
     let worksheets = book.sheets_metadata().iter().filter(|s| s.typ == SheetType::WorkSheet);
     let names: Vec<String> = worksheets.map(|s| s.name.clone()).collect();
+    if largest.saturating_mul(names.len() as u64) > MAX_WORK {
+        return Err(ExchangeError::TooLarge(format!("工作簿里有 {} 张表", names.len())));
+    }
     let mut budget = Budget { cells: MAX_CELLS, text: MAX_TEXT };
     names.into_iter().map(|name| sheet(&mut book, name, is_1904, &mut budget)).collect()
 }
@@ -55,8 +60,9 @@ fn damaged() -> ExchangeError {
     ExchangeError::Content("不是完好的 .xlsx 工作簿，请在表格软件里打开，另存为 .xlsx 再导入".into())
 }
 
-/// Unpacks everything once and throws it away: what is damaged, too large or announces too much goes no further.
-fn measure(bytes: &[u8], most: u64) -> Result<(), ExchangeError> {
+/// Unpacks everything once and throws it away: what is damaged, too large or announces too much goes no further. Gives
+/// the length of the largest file.
+fn measure(bytes: &[u8], most: u64) -> Result<u64, ExchangeError> {
     // What a password makes of a workbook; the reader says so.
     if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         return Err(ExchangeError::Content(
@@ -67,11 +73,12 @@ fn measure(bytes: &[u8], most: u64) -> Result<(), ExchangeError> {
     if package.len() > MAX_FILES {
         return Err(ExchangeError::TooLarge(format!("工作簿里有 {} 个文件", package.len())));
     }
-    let (mut left, mut content) = (most, Vec::new());
+    let (mut left, mut largest, mut content) = (most, 0, Vec::new());
     for at in 0..package.len() {
         content.clear();
         let file = package.by_index(at).map_err(|_| damaged())?;
         let read = file.take(left + 1).read_to_end(&mut content).map_err(|_| damaged())?;
+        largest = largest.max(read as u64);
         left = left
             .checked_sub(read as u64)
             .ok_or_else(|| ExchangeError::TooLarge(format!("工作簿解开后超过 {} MiB", most / 1024 / 1024)))?;
@@ -79,7 +86,7 @@ fn measure(bytes: &[u8], most: u64) -> Result<(), ExchangeError> {
             return Err(damaged());
         }
     }
-    Ok(())
+    Ok(largest)
 }
 
 /// The reader makes room for as many texts as a workbook says it has, so what it says is looked at first. In an

@@ -86,7 +86,7 @@ pub(in super::super) fn answered(case: &BoundaryCase<'_>) -> Assessment {
     put(Slot::of(&FactId::from("base_year")), Decimal::from(BASE_YEAR));
     for (fact, year, value) in &case.given {
         match year.and_then(|y| i16::try_from(y).ok()) {
-            Some(offset) => put(Slot::in_year(fact, BASE_YEAR + offset), *value),
+            Some(offset) => put(Slot::in_year(fact, BASE_YEAR.saturating_add(offset)), *value),
             None => put(Slot::of(fact), *value),
         }
     }

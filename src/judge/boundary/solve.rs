@@ -119,7 +119,9 @@ impl<'p> Solver<'p> {
             // Nobody has said that the figure differs.
             Expr::Instead(_, _, usual) => self.solve(usual, target),
             Expr::Minus(a, b) => self.difference(a, b, target),
-            Expr::Growth(id, y) => self.starting(|s, start| s.growing(id, &[*y - 1, *y], start, target)),
+            Expr::Growth(id, y) => {
+                self.starting(|s, start| s.growing(id, &[y.saturating_sub(1), *y], start, target))
+            }
             Expr::MeanGrowth(id) | Expr::HnteGrowth(id) => {
                 self.starting(|s, start| s.growing(id, &[-2, -1, 0], start, target))
             }

@@ -216,7 +216,7 @@ impl Lint<'_> {
                 }
                 self.years(id.as_str(), ys, spot);
             }
-            Expr::Growth(id, y) => self.years(id.as_str(), &[*y, *y - 1], spot),
+            Expr::Growth(id, y) => self.years(id.as_str(), &[*y, y.saturating_sub(1)], spot),
             Expr::MeanGrowth(id) | Expr::HnteGrowth(id) => self.years(id.as_str(), &[0, -1, -2], spot),
             Expr::CompoundGrowth(id) => {
                 self.years(id.as_str(), &[0, -2], spot);

@@ -88,12 +88,18 @@ macro_rules! open_struct {
 
 pub(super) use open_struct;
 
+/// A struct of a newer version has some more fields, not thousands: looking for each among all takes its time.
+const MOST: usize = 1000;
+
 /// Keeps a field that is not known.
 pub(super) fn keep<'de, A: serde::de::MapAccess<'de>>(
     unread: &mut Unread,
     name: String,
     value: Box<RawValue>,
 ) -> Result<(), A::Error> {
+    if unread.0.len() >= MOST {
+        return Err(serde::de::Error::custom(format!("不认识的项超过 {MOST} 个，不像企评的档案")));
+    }
     if unread.0.iter().any(|(known, _)| *known == name) {
         return Err(serde::de::Error::custom(format!("「{name}」写了两遍")));
     }

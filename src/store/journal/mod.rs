@@ -18,7 +18,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-pub use record::{JournalError, Recovered, read};
+pub use record::{JournalError, Recovered, read, read_from};
 use writer::{Line, Writer};
 
 use super::disk::{self, Disk, RealDisk};

@@ -70,8 +70,11 @@ pub fn read(path: &Path) -> Result<Recovered, JournalError> {
     }
 }
 
-/// None where not even the header is whole; an error only where not even that could be read.
-pub(super) fn read_from(input: impl BufRead) -> io::Result<Option<Recovered>> {
+/// The same from wherever the bytes come; none where not even the header is whole.
+///
+/// # Errors
+/// Not even the header could be read.
+pub fn read_from(input: impl BufRead) -> io::Result<Option<Recovered>> {
     let mut input = input.take(MAX_FILE);
     let mut line = Vec::new();
     next_line(&mut input, &mut line)?;
