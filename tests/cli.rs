@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use jiff::civil::date;
-use qiping::assessment::{Answer, Slot, State, Value as Known};
+use qiping::assessment::{Answer, Edit, Slot, State, Value as Known};
 use qiping::pack::Pack;
 use qiping::{judge, store};
 use serde_json::{Value, json};
@@ -967,4 +967,97 @@ fn what_cannot_be_attached_or_bundled_is_said() {
     qiping(&["unbundle", &text, "-o", &room.named("z")]).refused(&["不是企评的分享包"]);
     let other = room.file("other.qp.ron", b"PK\x03\x04 something else");
     qiping(&["score", &other]).refused(&["不完整"]);
+
+// ---- merging ----
+
+/// A file that somebody filled in.
+fn filled(room: &Room, name: &str, by: &str, hour: i64, answers: &[(&str, &str)]) -> String {
+    let mut file = store::parse("", r#"(format: (2, 0), answers: [])"#).unwrap();
+    for (fact, answer) in answers {
+        let (fact, year) = fact.split_once('@').map_or((*fact, None), |(f, y)| (f, Some(y.parse().unwrap())));
+        let value = answer.parse().map_or_else(|_| Known::Text((*answer).into()), Known::Number);
+        let slot = Slot { fact: fact.into(), year };
+        let at = jiff::Timestamp::from_second(1_790_000_000 + hour * 3600).unwrap();
+        file.apply(&Edit::Set(slot, State::Known(value)), by, at);
+    }
+    store::save(&room.path(name), &file).unwrap();
+    room.named(name)
+}
+
+#[test]
+fn files_of_one_company_become_one() {
+    let room = Room::new();
+    let finance =
+        filled(&room, "财务.qp.ron", "财务", 1, &[("revenue@2025", "1200"), ("company_name", "某某机械")]);
+    let research =
+        filled(&room, "研发.qp.ron", "研发", 2, &[("rd_projects", "7"), ("company_name", "某某机械")]);
+    let out = room.named("合并.qp.ron");
+    let done = qiping(&["merge", &finance, &research, "-o", &out]);
+    assert_eq!((done.code, done.err.as_str()), (0, ""), "{}", done.out);
+    assert!(done.out.contains("某某机械  2 份档案") && done.out.contains("已合并，写到"), "{}", done.out);
+    let merged = store::load(&room.path("合并.qp.ron")).unwrap();
+    assert_eq!(merged.history.len(), 4);
+    assert_eq!(merged.state("rd_projects"), &State::Known(Known::Number(7.into())));
+    let again = room.named("again.qp.ron");
+    assert_eq!(qiping(&["merge", &out, &finance, "-o", &again]).code, 0);
+    assert_eq!(std::fs::read(&again).unwrap(), std::fs::read(&out).unwrap(), "merging again changes nothing");
+    qiping(&["merge", &finance, &research, "-o", &out]).refused(&["合并.qp.ron", "已经存在"]);
+}
+
+#[test]
+fn conflicts_are_listed_and_nothing_is_written_until_it_is_said_which() {
+    let room = Room::new();
+    let finance = filled(&room, "财务.qp.ron", "财务", 1, &[("revenue@2025", "1200"), ("rd_projects", "7")]);
+    let research = filled(&room, "研发.qp.ron", "研发", 2, &[("revenue@2025", "1300.50")]);
+    let out = room.named("合并.qp.ron");
+    let asked = qiping(&["merge", &finance, &research, "-o", &out]);
+    assert_eq!((asked.code, asked.err.as_str()), (1, ""));
+    assert!(!room.path("合并.qp.ron").exists());
+    for part in [
+        "冲突 1 处",
+        "营业收入（2025 年）",
+        "1,300.5 万元  研发  2026-",
+        "1,200 万元  财务  2026-",
+        "研发.qp.ron",
+    ] {
+        assert!(asked.out.contains(part), "{part} in {}", asked.out);
+    }
+    assert!(asked.out.lines().last().unwrap().contains("--prefer newest"), "the way out comes last");
+    let asked = qiping(&["merge", &finance, &research, "-o", &out, "--json"]);
+    assert_eq!(asked.code, 1);
+    let json: Value = serde_json::from_str(&asked.out).unwrap();
+    assert_eq!(json["written"], Value::Null);
+    assert_eq!(json["conflicts"][0]["candidates"][0]["value"].to_string(), "1300.5");
+    assert_eq!(json["conflicts"][0]["candidates"][1]["files"], json!([finance]));
+
+    let done = qiping(&["merge", &finance, &research, "-o", &out, "--prefer", "newest", "--json"]).json();
+    assert_eq!(done["written"], json!(out));
+    assert_eq!(done["conflicts"][0]["candidates"][0]["chosen"], json!(true));
+    let merged = store::load(&room.path("合并.qp.ron")).unwrap();
+    let revenue = merged.answer(&Slot { fact: "revenue".into(), year: Some(2025) });
+    assert_eq!(
+        (revenue.author.as_str(), &revenue.state),
+        ("研发", &State::Known(Known::Number("1300.50".parse().unwrap())))
+    );
+}
+
+#[test]
+fn what_cannot_be_merged_is_refused() {
+    let room = Room::new();
+    let one = filled(&room, "a.qp.ron", "", 1, &[("credit_code", "91350100M000100Y43")]);
+    let codes = ('0'..='9').chain('A'..='Z').map(|check| format!("91120111300000000{check}"));
+    let code = codes.into_iter().find(|code| qiping::pack::is_credit_code(code)).unwrap();
+    let other = filled(&room, "b.qp.ron", "", 1, &[("credit_code", &code)]);
+    let out = room.named("out.qp.ron");
+    qiping(&["merge", &one, &other, "-o", &out]).refused(&["不是同一家企业", &code, "a.qp.ron", "b.qp.ron"]);
+    qiping(&["merge", &one, "-o", &out]).refused(&["2 至 20 份"]);
+    qiping(&["merge", "-o", &out]).refused(&["缺少参数"]);
+    qiping(&["merge", &one, &room.named("gone.qp.ron"), "-o", &out]).refused(&["gone.qp.ron", "找不到"]);
+    qiping(&["merge", &one, &one, "-o", &out, "--prefer", "oldest"]).refused(&["oldest", "newest"]);
+    let broken = room.file("broken.qp.ron", "(format: (2, 0), answers: [");
+    qiping(&["merge", &one, &broken, "-o", &out]).refused(&["broken.qp.ron"]);
+    let many: Vec<&str> =
+        ["merge", "-o", &out].into_iter().chain(std::iter::repeat_n(one.as_str(), 21)).collect();
+    qiping(&many).refused(&["21 份"]);
+    assert!(!room.path("out.qp.ron").exists());
 }
