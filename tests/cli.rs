@@ -967,6 +967,7 @@ fn what_cannot_be_attached_or_bundled_is_said() {
     qiping(&["unbundle", &text, "-o", &room.named("z")]).refused(&["不是企评的分享包"]);
     let other = room.file("other.qp.ron", b"PK\x03\x04 something else");
     qiping(&["score", &other]).refused(&["不完整"]);
+}
 
 // ---- merging ----
 
