@@ -2,6 +2,8 @@
 //!
 //! `QIPING_KILLS=2000 cargo test --release --test kills -- --ignored --nocapture` is the long run.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
+
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};

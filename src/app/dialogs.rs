@@ -33,7 +33,7 @@ pub enum Dialog {
     /// There are changes that are not in the file.
     Unsaved(Then),
     /// A crash kept changes from the file that was opened.
-    Recover(Recover),
+    Recover(Box<Recover>),
     /// Another program changed the file under the open assessment.
     ChangedOnDisk(Then),
     /// What is different in the pack since the file was answered.

@@ -173,7 +173,7 @@ impl App {
             Some(Dialog::Attach(form)) => self.picker.open(ctx, Wanted::Paper, &form.file.path.clone()),
             Some(Dialog::Export(form)) => self.picker.open(ctx, Wanted::Bundle, &form.file.path.clone()),
             Some(Dialog::ExportTable(form)) => {
-                self.picker.open(ctx, Wanted::NewTable, &form.file.path.clone())
+                self.picker.open(ctx, Wanted::NewTable, &form.file.path.clone());
             }
             Some(Dialog::ImportTable(form)) => self.picker.open(ctx, Wanted::Table, &form.file.path.clone()),
             Some(Dialog::Unpack(form)) => self.picker.open(ctx, Wanted::Folder, &form.file.path.clone()),

@@ -40,7 +40,7 @@ impl App {
             && let Some(desk) = &self.desk
             && let Some(recover) = Recover::of(leftover, desk)
         {
-            self.dialog = Some(Dialog::Recover(recover));
+            self.dialog = Some(Dialog::Recover(Box::new(recover)));
         }
     }
 
@@ -61,7 +61,7 @@ impl App {
     pub(super) fn rescue(&mut self, choice: Choice) {
         let dialog = self.dialog.take();
         match (choice, dialog) {
-            (Choice::TakeBack, Some(Dialog::Recover(recover))) => self.take_back(recover),
+            (Choice::TakeBack, Some(Dialog::Recover(recover))) => self.take_back(*recover),
             (Choice::Apart, Some(Dialog::Recover(recover))) => self.open_apart(&recover.leftover),
             (Choice::GiveUp, Some(Dialog::Recover(recover))) => self.give_up(&recover.leftover),
             (Choice::Over, Some(Dialog::ChangedOnDisk(then))) => {

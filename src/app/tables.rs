@@ -155,12 +155,11 @@ impl App {
             store::write_atomic(&to, &bytes)
                 .map_err(|e| format!("没能写到 {}：{}。请换一个位置", to.display(), io_reason(&e)))
         });
-        match written {
-            Err(why) => form.file.error = Some(why),
-            Ok(()) => {
-                self.dialog = None;
-                self.notice = Some(format!("已导出 {}", to.display()));
-            }
+        if let Err(why) = written {
+            form.file.error = Some(why);
+        } else {
+            self.dialog = None;
+            self.notice = Some(format!("已导出 {}", to.display()));
         }
     }
 

@@ -68,7 +68,7 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
         /// Who.
-        holder: Holder,
+        holder: Box<Holder>,
     },
     /// Another program changed it since it was read.
     Changed {

@@ -249,7 +249,7 @@ impl Session {
             return Err(StoreError::Changed { path });
         }
         if let Some(Ok(Some(holder))) = self.lock.as_mut().map(Lock::touch) {
-            return Err(StoreError::Held { path, holder });
+            return Err(StoreError::Held { path, holder: Box::new(holder) });
         }
         self.write(&path, assessment, asked)
     }
@@ -274,7 +274,9 @@ impl Session {
         }
         let lock = match Lock::take(path) {
             Taken::Mine(lock) => Some(lock),
-            Taken::Held(holder) => return Err(StoreError::Held { path: path.to_owned(), holder }),
+            Taken::Held(holder) => {
+                return Err(StoreError::Held { path: path.to_owned(), holder: Box::new(holder) });
+            }
             Taken::Unlockable(_) => None,
         };
         self.keep_what_is_there(path);

@@ -21,7 +21,7 @@ fn slot() -> Slot {
 fn wait(s: &mut Sitting, until: impl Fn(&Sitting) -> bool) {
     let started = Instant::now();
     while !until(s) {
-        assert!(started.elapsed() < Duration::from_secs(60), "{:?}", s.words());
+        assert!(started.elapsed() < Duration::from_mins(1), "{:?}", s.words());
         std::thread::sleep(Duration::from_millis(5));
         s.run();
     }

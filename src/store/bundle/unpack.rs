@@ -10,6 +10,9 @@ use super::super::stream::{Unfinished, folder_of};
 use super::manifest::BundleEntry;
 use super::{Bundle, BundleError};
 
+/// The name of an entry inside a folder of the bundle; none where it lies elsewhere.
+type Inside = fn(&BundleEntry) -> Option<&str>;
+
 impl Bundle {
     /// Unpacks to a new folder, or to a new file where the name ends in `.qp.ron`: the assessment, its evidence in the
     /// folder beside it that belongs to it, reports in another. Gives the assessment's file.
@@ -62,7 +65,7 @@ impl Bundle {
         &mut self,
         to: &Path,
         entries: &[BundleEntry],
-        folders: &[(PathBuf, fn(&BundleEntry) -> Option<&str>)],
+        folders: &[(PathBuf, Inside)],
         made: &mut Vec<PathBuf>,
     ) -> Result<(), BundleError> {
         for (folder, of) in folders {

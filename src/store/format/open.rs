@@ -66,7 +66,11 @@ macro_rules! open_struct {
                                         return Err(A::Error::duplicate_field(stringify!($may)));
                                     }
                                 })*
-                                _ => $crate::store::format::open::keep::<A>(&mut unread, key.0, map.next_value()?)?,
+                                _ => $crate::store::format::open::keep::<A>(
+                                    &mut unread,
+                                    key.0,
+                                    &map.next_value::<Box<ron::value::RawValue>>()?,
+                                )?,
                             }
                         }
                         Ok($name {
@@ -95,7 +99,7 @@ const MOST: usize = 1000;
 pub(super) fn keep<'de, A: serde::de::MapAccess<'de>>(
     unread: &mut Unread,
     name: String,
-    value: Box<RawValue>,
+    value: &RawValue,
 ) -> Result<(), A::Error> {
     if unread.0.len() >= MOST {
         return Err(serde::de::Error::custom(format!("不认识的项超过 {MOST} 个，不像企评的档案")));

@@ -84,7 +84,7 @@ fn golden_files_read_as_they_always_did() {
     assert_eq!(old.answer(&slot("revenue", 2024)).state, State::Blank);
     assert!(old.targets.is_none() && old.history.is_empty());
     let newer = parse("1.1", golden("1.1")).unwrap();
-    assert_eq!(newer.targets.unwrap().iter().count(), 2);
+    assert_eq!(newer.targets.unwrap().len(), 2);
     assert_eq!(parse("2.0", golden("2.0")).unwrap(), everything());
 }
 

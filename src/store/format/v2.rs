@@ -26,7 +26,7 @@ open_struct! {
             pack: Mark,
             targets: Option<Targets>,
             undo_from: usize,
-            history: Vec<Did>,
+            history: Vec<Done>,
             sum: String,
         }
     }
@@ -56,7 +56,7 @@ open_struct! {
 
 open_struct! {
     /// A step of the history.
-    Did {
+    Done {
         needs { at: Timestamp, did: Vec<Change>, }
         may { by: String, turn: How, }
     }
@@ -142,7 +142,7 @@ fn evidence(papers: Vec<Paper>) -> Vec<Evidence> {
     papers.into_iter().map(one).collect()
 }
 
-fn step(did: Did) -> Step {
+fn step(did: Done) -> Step {
     let turn = match did.turn {
         How::Do => Turn::Do,
         How::Undo => Turn::Undo,
@@ -196,11 +196,9 @@ pub(super) fn parse_newer(name: &str, text: &str) -> Result<(Assessment, usize),
 
 pub(super) fn to_text(assessment: &Assessment) -> String {
     let mark = &assessment.pack;
-    let mut text = format!(
-        "(\n    format: ({MAJOR}, {}),\n    app: {},\n",
-        assessment.minor.max(MINOR),
-        ron(&env!("CARGO_PKG_VERSION"))
-    );
+    let minor = if assessment.minor > MINOR { assessment.minor } else { MINOR };
+    let app = ron(&env!("CARGO_PKG_VERSION"));
+    let mut text = format!("(\n    format: ({MAJOR}, {minor}),\n    app: {app},\n");
     if !assessment.company().is_empty() {
         text += &format!("    company: {},\n", ron(&assessment.company()));
     }
@@ -343,15 +341,18 @@ enum ChangeOut<'a> {
     Targets(Option<&'a Targets>, Option<&'a Targets>),
 }
 
-/// One step, as the file and the journal have it.
-pub(super) fn step_text(step: &Step) -> String {
-    let change = |delta| match delta {
-        &Delta::Answer(ref s, ref from, ref to) => ChangeOut::Answer(&s.fact, s.year, from.into(), to.into()),
+fn change_out(delta: &Delta) -> ChangeOut<'_> {
+    match delta {
+        Delta::Answer(s, from, to) => ChangeOut::Answer(&s.fact, s.year, from.into(), to.into()),
         Delta::Note(s, from, to) => ChangeOut::Note(&s.fact, s.year, from, to),
         Delta::Flag(s, to) => ChangeOut::Flag(&s.fact, s.year, *to),
         Delta::Evidence(s, from, to) => ChangeOut::Evidence(&s.fact, s.year, papers(from), papers(to)),
         Delta::Targets(from, to) => ChangeOut::Targets(from.as_ref(), to.as_ref()),
-    };
+    }
+}
+
+/// One step, as the file and the journal have it.
+pub(super) fn step_text(step: &Step) -> String {
     let did = DidOut {
         at: step.at,
         by: &step.by,
@@ -360,7 +361,7 @@ pub(super) fn step_text(step: &Step) -> String {
             Turn::Undo => Some(How::Undo),
             Turn::Redo => Some(How::Redo),
         },
-        did: step.deltas.iter().map(change).collect(),
+        did: step.deltas.iter().map(change_out).collect(),
     };
     with_unread(ron(&did), &step.unread)
 }
