@@ -1062,3 +1062,28 @@ fn what_cannot_be_merged_is_refused() {
     qiping(&many).refused(&["21 份"]);
     assert!(!room.path("out.qp.ron").exists());
 }
+
+#[test]
+fn evidence_of_every_file_comes_along() {
+    let room = Room::new();
+    let finance = with_evidence(&room);
+    std::fs::create_dir(room.path("研发")).unwrap();
+    let research = filled(&room, "研发/研发.qp.ron", "研发", 1, &[("rd_projects", "7")]);
+    let report = room.file("研发/立项.pdf", "project");
+    assert_eq!(qiping(&["attach", &research, "--to", "rd_projects", &report]).code, 0);
+    std::fs::create_dir(room.path("合并")).unwrap();
+    let out = room.path("合并/合并.qp.ron");
+    let done = qiping(&["merge", &finance, &research, "-o", out.to_str().unwrap()]);
+    assert_eq!((done.code, done.err.as_str()), (0, ""), "{}", done.out);
+    let merged = store::load(&out).unwrap();
+    let evidence: Vec<_> = merged.answers().flat_map(|(_, answer)| &answer.evidence).collect();
+    assert_eq!(evidence.len(), 3);
+    for piece in evidence {
+        let content = store::evidence::content(piece, Some(&out));
+        assert_eq!(content, store::evidence::Content::Good, "{piece:?}");
+    }
+    let again = room.path("合并/again.qp.ron");
+    let (out, again) = (out.to_str().unwrap(), again.to_str().unwrap());
+    assert_eq!(qiping(&["merge", &finance, out, &research, "-o", again]).code, 0);
+    assert_eq!(std::fs::read(again).unwrap(), std::fs::read(out).unwrap(), "merging again changes nothing");
+}

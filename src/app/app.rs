@@ -22,6 +22,7 @@ use super::pages::changes::Changes;
 use super::pages::evidence::Papers;
 use super::pages::health::HealthPage;
 use super::pages::history::History;
+use super::pages::merge::Merging;
 use super::pages::start::Sample;
 use super::pages::{certificates, help, plan, questions, results, start};
 use super::papers::attach_dialog;
@@ -65,6 +66,8 @@ pub struct App {
     pub(super) aims: Aims,
     pub(super) changes: Changes,
     pub(super) health: HealthPage,
+    /// While files are being merged, instead of everything else.
+    pub(super) merging: Option<Merging>,
     pub(super) papers: Papers,
     /// Slow work that a dialog waits for.
     pub(super) errand: Errand<Outcome>,
@@ -118,6 +121,7 @@ impl App {
             aims: Aims::default(),
             changes: Changes::default(),
             health: HealthPage::default(),
+            merging: None,
             papers: Papers::default(),
             errand: Errand::default(),
         };
@@ -153,6 +157,7 @@ impl App {
         let dialog_open = self.dialog.is_some();
         let editing_draft = self.focused_draft(ctx);
         let may = |command| match command {
+            _ if self.merging.is_some() => command == Command::Help && !dialog_open,
             // While a field holds text of its own, undo belongs to that text.
             Command::Undo | Command::Redo => !dialog_open && !editing_draft,
             // A dialog is answered before anything else begins.
@@ -193,7 +198,10 @@ impl App {
             ctx.request_repaint_after(Duration::from_millis(500));
         }
         let Some(picked) = self.picker.answer() else { return };
-        let Some(form) = self.dialog.as_mut().and_then(Dialog::path_form) else { return };
+        let Some(form) = self.dialog.as_mut().and_then(Dialog::path_form) else {
+            self.picked_for_merging(picked);
+            return;
+        };
         match picked {
             Picked::File(path) => {
                 form.path = path.display().to_string();
@@ -285,8 +293,9 @@ impl App {
         egui::Panel::top("bar").frame(tokens.panel().inner_margin(egui::Margin::symmetric(12, 6))).show(
             ui,
             |ui| {
-                top_bar::bar(ui, self.desk.as_ref(), &mut out);
-                if let Some(desk) = &self.desk {
+                let desk = self.desk.as_ref().filter(|_| self.merging.is_none());
+                top_bar::bar(ui, desk, &mut out);
+                if let Some(desk) = desk {
                     rescue::banner(ui, desk, &mut out);
                 }
                 if let Some(notice) = &self.notice {
@@ -299,7 +308,9 @@ impl App {
                 }
             },
         );
-        if self.desk.is_some() {
+        if self.merging.is_some() {
+            self.draw_merging(ui, &tokens);
+        } else if self.desk.is_some() {
             self.draw_desk(ui, &tokens, &mut out);
         } else {
             egui::CentralPanel::no_frame()
@@ -500,6 +511,10 @@ impl App {
         }
         if command == Command::Help {
             self.dialog = Some(Dialog::Help);
+            return;
+        }
+        if command == Command::Merge {
+            self.begin_merging();
             return;
         }
         if self.desk.is_none() {

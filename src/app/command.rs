@@ -44,6 +44,8 @@ pub enum Command {
     History,
     /// 附件一览
     Evidence,
+    /// 合并档案…
+    Merge,
     /// 导出分享包…
     Bundle,
     /// 导出填写表…
@@ -89,7 +91,7 @@ const fn line(
 }
 
 /// Every shortcut. Longer ones before those they contain. Ctrl+Space, bare Shift and Ctrl+. belong to input methods.
-pub static SHORTCUTS: [Shortcut; 19] = [
+pub static SHORTCUTS: [Shortcut; 20] = [
     line(Command::New, Modifiers::COMMAND, Key::N, "Ctrl+N", "新建档案"),
     line(Command::Open, Modifiers::COMMAND, Key::O, "Ctrl+O", "打开档案"),
     line(Command::SaveAs, Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S, "Ctrl+Shift+S", "另存为"),
@@ -108,6 +110,7 @@ pub static SHORTCUTS: [Shortcut; 19] = [
     line(Command::NextSection, Modifiers::COMMAND, Key::Enter, "Ctrl+Enter", "下一节"),
     line(Command::NextSection, Modifiers::COMMAND, Key::PageDown, "Ctrl+PageDown", "下一节"),
     line(Command::PreviousSection, Modifiers::COMMAND, Key::PageUp, "Ctrl+PageUp", "上一节"),
+    line(Command::Merge, Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::M, "Ctrl+Shift+M", "合并档案"),
     line(Command::Help, Modifiers::NONE, Key::F1, "F1", "帮助"),
 ];
 

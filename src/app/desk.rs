@@ -104,6 +104,8 @@ pub struct Desk {
     /// How evidence stands, as last looked at; and what it was looked at for.
     pub papers: Checker,
     pub(super) papers_seen: Option<(u64, Option<PathBuf>)>,
+    /// Files it was merged from: their embedded evidence comes along when it is saved.
+    pub(super) papers_from: Vec<PathBuf>,
     /// The facts that decide what is worth asking.
     deciding: FxHashSet<FactId>,
     trail: Trail,
@@ -143,6 +145,7 @@ impl Desk {
             certificates: Vec::new(),
             papers: Checker::default(),
             papers_seen: None,
+            papers_from: Vec::new(),
             deciding: deciding(pack),
             saved: 0,
         };

@@ -74,6 +74,8 @@ pub enum Then {
     OpenPath(PathBuf),
     /// A kept version of a file.
     OpenVersion(PathBuf),
+    /// What came of merging.
+    OpenMerged,
     /// A sample.
     OpenSample(usize),
     /// Close the window.

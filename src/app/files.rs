@@ -36,6 +36,7 @@ impl App {
                 self.dialog = Some(Dialog::Open(PathForm { path: self.folder(), ..PathForm::default() }));
             }
             Then::OpenPath(path) => self.open_path(&path),
+            Then::OpenMerged => self.open_merged(),
             Then::OpenVersion(path) => self.open_version(&path),
             Then::OpenSample(index) => self.open_sample(index),
             Then::Quit => {

@@ -10,6 +10,7 @@ mod dialogs;
 mod errand;
 mod files;
 mod fonts;
+mod merging;
 mod outline;
 mod page;
 mod pages;

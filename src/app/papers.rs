@@ -228,7 +228,7 @@ impl Desk {
     /// there.
     pub(super) fn save_with_papers(&mut self, to: &Path) -> Result<(), String> {
         let from = self.path().map(Path::to_owned);
-        if let Some(from) = &from {
+        for from in from.iter().chain(&self.papers_from) {
             carry(&self.assessment, from, to).map_err(|e| e.to_string())?;
         }
         let edit = relinked(&self.assessment, from.as_deref(), to);

@@ -39,6 +39,7 @@ fn file_menu(ui: &mut Ui, out: &mut Vec<Action>) {
             ("打开…", Command::Open),
             ("保存", Command::Save),
             ("另存为…", Command::SaveAs),
+            ("合并档案…", Command::Merge),
             ("导出填写表…", Command::ExportTable),
             ("导入填写表…", Command::ImportTable),
             ("导出分享包…", Command::Bundle),

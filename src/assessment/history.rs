@@ -104,6 +104,13 @@ impl Assessment {
         self.put(slot.clone(), answer);
     }
 
+    /// When something was last changed, as far as the file says.
+    #[must_use]
+    pub fn last_change(&self) -> Option<Timestamp> {
+        let steps = self.history.iter().map(|step| step.at);
+        steps.chain(self.answers().filter_map(|(_, answer)| answer.at)).max()
+    }
+
     /// What was done at a place, newest first, each with its step.
     pub fn history_of<'a>(&'a self, slot: &'a Slot) -> impl Iterator<Item = (&'a Step, &'a Delta)> {
         let steps = self.history.iter().rev();

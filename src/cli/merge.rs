@@ -1,5 +1,6 @@
 //! `qiping merge`: the files of one company as one.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use jiff::Timestamp;
@@ -12,6 +13,8 @@ use crate::exchange::json_of;
 use crate::judge::{answer_text, slot_text};
 use crate::pack::Pack;
 use crate::store;
+use crate::store::bundle::is_bundle;
+use crate::store::evidence::{carry, relinked};
 
 use super::{Done, MergeArgs, Unusable, print_out};
 
@@ -23,17 +26,17 @@ pub(super) fn run(pack: &Pack, args: &MergeArgs) -> Done {
     if args.output.exists() {
         return Err(Unusable(format!("{} 已经存在，不覆盖；请换一个文件名", args.output.display())));
     }
-    let files: Vec<Assessment> = args
-        .files
-        .iter()
-        .map(|file| store::load(file).map_err(|e| Unusable(e.to_string())))
-        .collect::<Result<_, _>>()?;
+    let files: Vec<Assessment> =
+        args.files.iter().map(|file| read(file, &args.output)).collect::<Result<_, _>>()?;
     let files: Vec<&Assessment> = files.iter().collect();
     let names: Vec<String> = args.files.iter().map(|f| f.display().to_string()).collect();
     same_company(&names, &files)?;
     let merged = merge(&files);
     let decided = merged.conflicts.is_empty() || args.prefer.is_some();
     if decided {
+        for (file, assessment) in args.files.iter().zip(&files) {
+            carry(assessment, file, &args.output).map_err(|e| Unusable(e.to_string()))?;
+        }
         store::save(&args.output, &merged.assessment).map_err(|e| Unusable(e.to_string()))?;
     }
     let told = Telling { pack, names: &names, decided };
@@ -43,6 +46,20 @@ pub(super) fn run(pack: &Pack, args: &MergeArgs) -> Done {
         print_out(&told.text(&merged, args));
     }
     Ok(if decided { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Reads a file; its links lead to the same files from the new place.
+fn read(file: &Path, output: &Path) -> Result<Assessment, Unusable> {
+    if is_bundle(file) {
+        return Err(Unusable(format!("{} 是分享包，请先用 qiping unbundle 解开再合并", file.display())));
+    }
+    let mut assessment = store::load(file).map_err(|e| Unusable(e.to_string()))?;
+    if let Some(edit) = relinked(&assessment, Some(file), output) {
+        // The same step whenever it is merged, so that merging again adds nothing.
+        let at = assessment.last_change().unwrap_or(Timestamp::UNIX_EPOCH);
+        assessment.apply(&edit, "", at);
+    }
+    Ok(assessment)
 }
 
 fn same_company(names: &[String], files: &[&Assessment]) -> Result<(), Unusable> {

@@ -17,6 +17,7 @@ mod files;
 mod health;
 mod idle;
 mod kit;
+mod merge;
 mod pages;
 mod plan;
 mod safety;

@@ -8,6 +8,7 @@ pub mod evidence;
 pub mod health;
 pub mod help;
 pub mod history;
+pub mod merge;
 pub mod plan;
 pub mod questions;
 pub mod results;

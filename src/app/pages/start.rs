@@ -73,6 +73,11 @@ fn buttons(ui: &mut Ui, out: &mut Vec<Action>) {
                 out.push(Action::Run(command));
             }
         }
+        let merge = Button::new(RichText::new("合并档案…").size(SECTION)).min_size(size);
+        let why = format!("把同一家企业分头填写的档案合成一份  {}", keys_of(Command::Merge));
+        if ui.add(merge).on_hover_text(why).clicked() {
+            out.push(Action::Run(Command::Merge));
+        }
         if ui.add(Button::new("帮助").frame(false)).on_hover_text(keys_of(Command::Help)).clicked() {
             out.push(Action::Run(Command::Help));
         }

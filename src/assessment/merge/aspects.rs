@@ -32,13 +32,11 @@ fn links<'a, V>(did: &[Did<'a>], change: impl Fn(&'a Delta) -> Option<(V, V)>) -
 type Age = (Option<Timestamp>, String, String);
 
 /// The answer with its author and time; a conflict where several stand.
-pub(super) fn state(seen: &[Seen<'_>], slot: &Slot, answer: &mut Answer) -> Option<Conflict> {
-    fn change(delta: &Delta) -> Option<(&State, &State)> {
-        match delta {
-            Delta::Answer(_, from, to) => Some((from, to)),
-            _ => None,
-        }
-    }
+pub(super) fn state<'a>(seen: &[Seen<'a>], slot: &Slot, answer: &mut Answer) -> Option<Conflict> {
+    let change = |delta: &'a Delta| match delta {
+        Delta::Answer(_, from, to) => Some((from, to)),
+        _ => None,
+    };
     let versions = versions(seen, slot, &State::Blank, |a| (&a.state, a.at), change);
     let mut candidates: Vec<(Age, Candidate)> = Vec::new();
     for version in standing(&versions) {
@@ -88,13 +86,11 @@ fn age(seen: &Seen<'_>, slot: &Slot) -> Age {
 }
 
 /// The note; of several, every paragraph.
-pub(super) fn note(seen: &[Seen<'_>], slot: &Slot) -> String {
-    fn change(delta: &Delta) -> Option<(&str, &str)> {
-        match delta {
-            Delta::Note(_, from, to) => Some((from.as_str(), to.as_str())),
-            _ => None,
-        }
-    }
+pub(super) fn note<'a>(seen: &[Seen<'a>], slot: &Slot) -> String {
+    let change = |delta: &'a Delta| match delta {
+        Delta::Note(_, from, to) => Some((from.as_str(), to.as_str())),
+        _ => None,
+    };
     let versions = versions(seen, slot, "", |a| (a.note.as_str(), None), change);
     fields::joined(standing(&versions).into_iter().map(|v| v.value), "\n")
 }
@@ -110,13 +106,11 @@ pub(super) fn flag(seen: &[Seen<'_>], slot: &Slot) -> bool {
 }
 
 /// The evidence; of several, all.
-pub(super) fn evidence(seen: &[Seen<'_>], slot: &Slot, dropped: &mut Vec<Dropped>) -> Vec<Evidence> {
-    fn change(delta: &Delta) -> Option<(&[Evidence], &[Evidence])> {
-        match delta {
-            Delta::Evidence(_, from, to) => Some((from.as_slice(), to.as_slice())),
-            _ => None,
-        }
-    }
+pub(super) fn evidence<'a>(seen: &[Seen<'a>], slot: &Slot, dropped: &mut Vec<Dropped>) -> Vec<Evidence> {
+    let change = |delta: &'a Delta| match delta {
+        Delta::Evidence(_, from, to) => Some((from.as_slice(), to.as_slice())),
+        _ => None,
+    };
     let versions = versions(seen, slot, &[][..], |a| (a.evidence.as_slice(), None), change);
     fields::evidence(slot, standing(&versions).into_iter().map(|v| v.value), dropped)
 }

@@ -332,10 +332,20 @@ pub fn carry(assessment: &Assessment, from: &Path, to: &Path) -> Result<(), Evid
 /// anyway. Files at or below the new folder are named from there, all others by their whole path.
 #[must_use]
 pub fn relinked(assessment: &Assessment, from: Option<&Path>, to: &Path) -> Option<Edit> {
+    relinked_to(assessment, from, Some(to))
+}
+
+/// The change by which links of an assessment are whole paths, for while it has no file; none where they are.
+#[must_use]
+pub fn relinked_whole(assessment: &Assessment, from: Option<&Path>) -> Option<Edit> {
+    relinked_to(assessment, from, None)
+}
+
+fn relinked_to(assessment: &Assessment, from: Option<&Path>, to: Option<&Path>) -> Option<Edit> {
     let link = |piece: &Evidence| {
         let Kept::Linked(old) = &piece.kept else { return None };
         let path = locate(piece, from)?;
-        path_from(&path, Some(to)).ok().filter(|new| new != old)
+        path_from(&path, to).ok().filter(|new| new != old)
     };
     let edits = assessment.answers().filter_map(|(slot, answer)| {
         let mut evidence = answer.evidence.clone();
