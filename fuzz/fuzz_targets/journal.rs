@@ -13,7 +13,7 @@ fuzz_target!(|bytes: &[u8]| {
         return raw(rest);
     }
     let Some((place, rest)) = rest.split_first_chunk::<2>() else { return };
-    let texts: Vec<String> = rest.split(|b| *b == 0).map(|r| String::from_utf8_lossy(r).into_owned()).collect();
+    let texts: Vec<String> = rest.split(|b| *b == b'|').map(|r| String::from_utf8_lossy(r).into_owned()).collect();
     let mut journal = Vec::new();
     let mut ends = Vec::new();
     for (number, text) in texts.iter().enumerate() {

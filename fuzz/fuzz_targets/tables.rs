@@ -49,7 +49,8 @@ fuzz_target!(|bytes: &[u8]| {
         }
         let again = read(&PACK, &assessment, format, &bytes, options).expect("it was read before");
         assert_eq!(again.edits, [], "{:?}", import.edits);
-        assert_eq!(again.unchanged, import.unchanged + import.taken);
+        // What was blanked counts no more.
+        assert!(again.unchanged <= import.unchanged + import.taken);
     }
 });
 

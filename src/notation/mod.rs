@@ -7,7 +7,7 @@ mod read;
 
 pub use near::nearest;
 pub use num::{Num, PartialDate, parse_decimal};
-pub use read::{NotationError, dialect, locate, position, read};
+pub use read::{NotationError, dialect, locate, position, read, read_own};
 
 /// A full-width digit, letter or sign as its half-width twin; nothing where it has none.
 #[must_use]

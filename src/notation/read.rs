@@ -47,6 +47,57 @@ pub fn read<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, NotationEr
     dialect().from_str(text).map_err(|e| explain(file, text, &e))
 }
 
+/// Reads what the program itself wrote, or somebody who means harm. The dialect is that of [`read`] but for structs in
+/// variants, for which RON would look ahead over all that a `Some(…)` holds, as often as they are nested; and no
+/// attribute may bring that back.
+///
+/// # Errors
+/// A [`NotationError`] that names the place.
+pub fn read_own<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, NotationError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let start = text.len() - without_remarks(text).len();
+    if text[start..].starts_with('#') {
+        let (line, column) = position(text, start);
+        let message = "这里不能写 #![…]，请删去".into();
+        return Err(NotationError { file: file.into(), line, column, message });
+    }
+    let options = ron::Options::default().with_default_extension(Extensions::IMPLICIT_SOME);
+    options.from_str(text).map_err(|e| explain(file, text, &e))
+}
+
+/// The text from its first sign on that is neither space nor remark.
+fn without_remarks(mut text: &str) -> &str {
+    loop {
+        text = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200e}' | '\u{200f}'));
+        if text.starts_with("//") {
+            text = text.split_once('\n').map_or("", |(_, rest)| rest);
+        } else if text.starts_with("/*") {
+            text = after_remark(text);
+        } else {
+            return text;
+        }
+    }
+}
+
+/// The text after the remark it begins with; such remarks may hold others.
+fn after_remark(mut text: &str) -> &str {
+    let mut depth = 0_usize;
+    loop {
+        if let Some(rest) = text.strip_prefix("/*") {
+            (text, depth) = (rest, depth + 1);
+        } else if let Some(rest) = text.strip_prefix("*/") {
+            (text, depth) = (rest, depth.saturating_sub(1));
+        } else {
+            let mut signs = text.chars();
+            signs.next();
+            text = signs.as_str();
+        }
+        if depth == 0 || text.is_empty() {
+            return text;
+        }
+    }
+}
+
 fn explain(file: &str, text: &str, error: &SpannedError) -> NotationError {
     let at = error.span.start;
     NotationError {
@@ -290,6 +341,19 @@ mod tests {
     enum Pick {
         AtLeast(String, crate::notation::Num),
         Never,
+    }
+
+    #[test]
+    fn attributes_are_seen_behind_any_remarks() {
+        for before in ["", " ", "\n// ( #\n", "/* /* ( */ // */ /**/\t", "\u{200e}/*/ */"] {
+            let error =
+                read_own::<Vec<u8>>("x", &format!("{before}#![enable(unwrap_newtypes)] []")).unwrap_err();
+            assert!(error.message.contains("#!") && error.line > 0, "{error}");
+            assert_eq!(read_own::<Vec<u8>>("x", &format!("{before}[1] // #")), Ok(vec![1]), "{before}");
+        }
+        for open in ["/*", "/* /* */", "//", ""] {
+            assert!(read_own::<Vec<u8>>("x", open).is_err());
+        }
     }
 
     #[test]

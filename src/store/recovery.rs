@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{StoreError, format, journal};
 use crate::assessment::{Assessment, Step, differences, merge};
-use crate::notation::read;
+use crate::notation::read_own;
 
 /// What a journal begins with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,7 +46,7 @@ impl Leftover {
     /// Reads a journal; none where nothing can be made of it or it holds no step. One without a step is removed.
     pub(super) fn read(path: &Path) -> Option<Self> {
         let found = journal::read(path).inspect_err(|error| tracing::warn!(%error, "journal")).ok()?;
-        let header: Header = read("journal", &found.header).ok()?;
+        let header: Header = read_own("journal", &found.header).ok()?;
         let base = format::parse("journal", &header.base).ok()?;
         let whole = found.records.len();
         let steps: Vec<Step> =

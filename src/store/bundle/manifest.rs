@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::assessment::PackMark;
-use crate::notation::read;
+use crate::notation::read_own;
 
 use super::super::evidence::safe_name;
 use super::super::stream::is_digest;
@@ -83,11 +83,11 @@ impl Manifest {
         }
         let damaged = |_| BundleError::Damaged(file.to_owned());
         let text = String::from_utf8(bytes).map_err(damaged)?;
-        let head: Head = read(MANIFEST, &text).map_err(BundleError::Manifest)?;
+        let head: Head = read_own(MANIFEST, &text).map_err(BundleError::Manifest)?;
         if head.format.0 != MAJOR {
             return Err(BundleError::Newer { file: file.to_owned(), major: head.format.0 });
         }
-        let manifest: Self = read(MANIFEST, &text).map_err(BundleError::Manifest)?;
+        let manifest: Self = read_own(MANIFEST, &text).map_err(BundleError::Manifest)?;
         manifest.check(file)?;
         Ok(manifest)
     }

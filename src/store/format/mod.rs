@@ -9,7 +9,7 @@ mod v2;
 use serde::Deserialize;
 
 use crate::assessment::{Assessment, Step};
-use crate::notation::{NotationError, read};
+use crate::notation::{NotationError, read_own};
 
 use super::StoreError;
 
@@ -32,7 +32,7 @@ struct Head {
 
 /// Reads a file of any version up to this program's.
 pub(super) fn parse(name: &str, text: &str) -> Result<Assessment, StoreError> {
-    let head: Head = read(name, text).map_err(StoreError::Content)?;
+    let head: Head = read_own(name, text).map_err(StoreError::Content)?;
     match head.format.0 {
         0 => Err(NotationError {
             file: name.to_owned(),
@@ -71,7 +71,7 @@ pub(super) fn open(name: &str, text: &str) -> Result<Opened, StoreError> {
 /// Whether a file that reads is what the program wrote. Older formats have no sum; one that has is a newer file with a
 /// damaged head.
 fn is_as_written(name: &str, text: &str) -> bool {
-    let older = read::<Head>(name, text).is_ok_and(|head| head.format.0 < v2::MAJOR);
+    let older = read_own::<Head>(name, text).is_ok_and(|head| head.format.0 < v2::MAJOR);
     if older { !v2::has_sum(text) } else { v2::is_as_written(text) }
 }
 

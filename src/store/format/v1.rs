@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::assessment::{Answer, Assessment, PackMark, Slot};
-use crate::notation::{NotationError, read};
+use crate::notation::{NotationError, read_own};
 use crate::pack::{FactId, Targets};
 
 use super::leaf::Is;
@@ -44,7 +44,7 @@ struct Line {
 }
 
 pub(super) fn parse(name: &str, text: &str) -> Result<Assessment, NotationError> {
-    let document: Document = read(name, text)?;
+    let document: Document = read_own(name, text)?;
     let mut assessment = Assessment::default();
     assessment.pack =
         PackMark { id: document.pack.id, version: document.pack.version, hash: document.pack.hash };

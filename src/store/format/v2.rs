@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::assessment::{Answer, Assessment, Delta, Evidence, Kept, PackMark, Slot, Step, Turn};
-use crate::notation::{NotationError, read};
+use crate::notation::{NotationError, read_own};
 use crate::pack::{FactId, Targets};
 
 use super::leaf::Is;
@@ -94,7 +94,7 @@ enum Change {
 }
 
 pub(super) fn parse(name: &str, text: &str) -> Result<Assessment, NotationError> {
-    let document: Document = read(name, text)?;
+    let document: Document = read_own(name, text)?;
     let mut assessment = Assessment::default();
     assessment.pack =
         PackMark { id: document.pack.id, version: document.pack.version, hash: document.pack.hash };
@@ -162,7 +162,7 @@ fn step(did: Done) -> Step {
 
 /// Reads one step, as the journal has it.
 pub(super) fn parse_step(name: &str, text: &str) -> Result<Step, NotationError> {
-    read(name, text).map(step)
+    read_own(name, text).map(step)
 }
 
 /// What a newer major version has that can be read, and how many answers cannot.
@@ -173,17 +173,17 @@ pub(super) fn parse_newer(name: &str, text: &str) -> Result<(Assessment, usize),
             may { targets: Option<Box<RawValue>>, pack: Option<Box<RawValue>>, }
         }
     }
-    let document: Newer = read(name, text)?;
+    let document: Newer = read_own(name, text)?;
     // It is not written again, so what is not known need not be kept.
     drop(document.unread);
     let mut assessment = Assessment::default();
-    assessment.targets = document.targets.and_then(|t| read(name, t.get_ron()).ok());
-    if let Some(mark) = document.pack.and_then(|p| read::<Mark>(name, p.get_ron()).ok()) {
+    assessment.targets = document.targets.and_then(|t| read_own(name, t.get_ron()).ok());
+    if let Some(mark) = document.pack.and_then(|p| read_own::<Mark>(name, p.get_ron()).ok()) {
         assessment.pack = PackMark { id: mark.id, version: mark.version, hash: mark.hash };
     }
     let mut lost = 0;
     for line in document.answers {
-        match read::<Line>(name, line.get_ron()) {
+        match read_own::<Line>(name, line.get_ron()) {
             Ok(line) => {
                 let (slot, answer) = placed(line);
                 assessment.put(slot, answer);
