@@ -110,6 +110,8 @@ impl Session {
         if bundle::is_bundle(path) {
             return Err(StoreError::Bundle(bundle::BundleError::ReadOnly));
         }
+        // What a kill in the middle of a save left long ago.
+        super::disk::sweep(path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")));
         // Locked before it is read, so that what is read is what will be written over.
         let taken = Lock::take(path);
         let text = text_of(path)?;
