@@ -973,7 +973,7 @@ fn what_cannot_be_attached_or_bundled_is_said() {
 
 /// A file that somebody filled in.
 fn filled(room: &Room, name: &str, by: &str, hour: i64, answers: &[(&str, &str)]) -> String {
-    let mut file = store::parse("", r#"(format: (2, 0), answers: [])"#).unwrap();
+    let mut file = store::parse("", "(format: (2, 0), answers: [])").unwrap();
     for (fact, answer) in answers {
         let (fact, year) = fact.split_once('@').map_or((*fact, None), |(f, y)| (f, Some(y.parse().unwrap())));
         let value = answer.parse().map_or_else(|_| Known::Text((*answer).into()), Known::Number);

@@ -347,7 +347,12 @@ impl Desk {
             Some(draft) => draft.settled.clone().unwrap_or_else(|| draft.text.clone()),
             None => committed_text(self, &field),
         });
-        self.drafts.insert(field, Draft { settled, ..Draft::new(without_controls(text)) });
+        let text = match field {
+            // Paragraphs that came of merging stay apart.
+            Field::Note(..) => text.split('\n').map(without_controls).collect::<Vec<_>>().join("\n"),
+            _ => without_controls(text),
+        };
+        self.drafts.insert(field, Draft { settled, ..Draft::new(text) });
     }
 
     /// Gives up what was being composed in a field; the rest of what was typed stays.

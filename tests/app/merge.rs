@@ -157,3 +157,28 @@ fn many_conflicts_fit_into_a_narrow_window() {
     let screen = s.window.ctx.content_rect();
     assert!(screen.contains(s.button("打开合并结果").rect().center()), "the way on is always in view");
 }
+
+#[test]
+fn merged_notes_stay_paragraphs_when_they_are_edited() {
+    let noted = |by: &str, note: &str| {
+        let mut file = filled(by, 1, &[("company_name", text("某某机械"))]);
+        let slot = Slot { fact: "company_name".into(), year: None };
+        file.apply(&Edit::Note(slot, note.into()), by, Timestamp::UNIX_EPOCH);
+        file
+    };
+    let mut s = Sitting::on(&noted("财务", "曾用名某某工贸"));
+    let b = put(&s, "b.qp.ron", &noted("研发", "以执照为准"));
+    s.ctrl_shift(Key::M);
+    add(&mut s, &b);
+    s.click("打开合并结果");
+    let field = "备注：企业名称";
+    assert_eq!(s.shown_in(field), "以执照为准\n曾用名某某工贸");
+    s.enter(field);
+    s.key(Key::End);
+    s.window.event(egui::Event::Text("！".into()));
+    s.run();
+    s.key(Key::Tab);
+    let note = &s.desk().assessment.answer(&Slot { fact: "company_name".into(), year: None }).note;
+    assert_eq!(note.lines().count(), 2, "{note}");
+    assert!(note.contains('！'), "{note}");
+}

@@ -220,13 +220,6 @@ impl Merging {
 
     fn files(&mut self, ui: &mut Ui, tokens: &Tokens, busy: bool, composing: bool, wish: &mut Wish) {
         ui.label(bold(format!("要合并的档案 {} 份", self.inputs.len()), SECTION));
-        let mut leaves = None;
-        for (index, input) in self.inputs.iter().enumerate() {
-            tokens.card().inner_margin(M).show(ui, |ui| {
-                ui.set_width(ui.available_width());
-                leaves = input.show(ui, tokens).then_some(index).or(leaves);
-            });
-        }
         ui.horizontal(|ui| {
             let edit = TextEdit::singleline(&mut self.typed).desired_width(440.0);
             let response = ui
@@ -237,6 +230,8 @@ impl Merging {
             if ui.button("加入").clicked() || enter {
                 let path = PathBuf::from(self.typed.trim());
                 self.add(&path);
+                // The next one can be typed at once.
+                response.request_focus();
             }
             if ui.add_enabled(!busy, Button::new("浏览…")).clicked() {
                 *wish = Wish::Browse;
@@ -244,6 +239,13 @@ impl Merging {
         });
         for why in [&self.error, &self.refused].into_iter().flatten() {
             ui.add(egui::Label::new(RichText::new(why).size(NOTE).color(tokens.invalid.0)).wrap());
+        }
+        let mut leaves = None;
+        for (index, input) in self.inputs.iter().enumerate() {
+            tokens.card().inner_margin(egui::Margin::from(egui::vec2(M, XS))).show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                leaves = input.show(ui, tokens).then_some(index).or(leaves);
+            });
         }
         if let Some(index) = leaves {
             self.inputs.remove(index);

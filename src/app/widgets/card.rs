@@ -277,8 +277,10 @@ fn note_row(ui: &mut Ui, screen: &mut Screen<'_>, slot: &Slot, name: &str) {
     }
     let name = format!("备注：{name}");
     let width = ui.available_width().min(MEASURE);
+    // A note that came of merging has a paragraph from each.
+    let lines = screen.desk.assessment.answer(slot).note.lines().count().max(1);
     let response =
-        text_field(ui, screen, &field, Look { name: &name, width, hint: "备注", right: false, lines: 1 });
+        text_field(ui, screen, &field, Look { name: &name, width, hint: "备注", right: false, lines });
     // Just opened: the place to type is here.
     let opened = ui.data_mut(|d| d.remove_temp::<bool>(field_open_id(&field)));
     if opened.is_some() {

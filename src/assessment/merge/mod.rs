@@ -2,7 +2,7 @@
 //! certificates. Pure: no files, no clock, and no order among the inputs.
 //!
 //! The histories are the common ancestor. Each aspect of each place (answer, note, flag, evidence; and the targets) is
-//! merged on its own: whoever has all steps of another there and more is later and stands ([`version`] has the exact
+//! merged on its own: whoever has all steps of another there and more is later and stands (`version.rs` has the exact
 //! rule); where several stand and differ, answers are a [`Conflict`], and of everything else all is kept. Nothing is
 //! lost: what does not stand is in the history, among the candidates of a conflict, or listed as [`Dropped`].
 
