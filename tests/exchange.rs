@@ -627,7 +627,7 @@ fn files_made_to_keep_the_program_busy_are_soon_done_with() {
     let rows = |head: String, row: &str| head + "\n" + &row.repeat(200_000);
     let wide = rows(format!("id{}", ",2025".repeat(100_000)), "revenue,1\n");
     assert!(matches!(read(Format::Csv, &wide), Err(ExchangeError::TooLarge(_))));
-    let fields: String = (0..600_000).map(|n| format!("\"no_such_{n}\": 1,")).collect();
+    let fields = (0..600_000).fold(String::new(), |all, n| all + &format!("\"no_such_{n}\": 1,"));
     let fields = format!("{{{fields} \"x\": 1}}");
     assert!(matches!(read(Format::Json, &fields), Err(ExchangeError::TooLarge(_))));
     let unknown = read(Format::Csv, &rows("id,填写".into(), "revenu,1\n")).unwrap();
