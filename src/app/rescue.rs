@@ -156,8 +156,8 @@ pub fn news(ui: &mut Ui, form: &News, pack: &Pack) -> Chosen {
             for what in &changed.what {
                 let shown =
                     |text: &str| if text.is_empty() { "（无）".to_owned() } else { text.to_owned() };
-                let words = format!("{}　原：{}　今：{}", what.name, shown(&what.before), shown(&what.after));
-                ui.label(note(&tokens, words));
+                ui.label(note(&tokens, format!("{}　原：{}", what.name, shown(&what.before))));
+                ui.label(note(&tokens, format!("{}　今：{}", what.name, shown(&what.after))));
             }
         }
         for (_, was) in &news.removed {

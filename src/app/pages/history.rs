@@ -104,6 +104,7 @@ impl History {
                 "没有找到。换一个词试试。"
             };
             ui.label(note(tokens, words));
+            return;
         }
         let shown = PORTION * (1 + self.more);
         let desk = screen.desk;
