@@ -152,8 +152,11 @@ impl Drop for Window {
 fn place_of(field: &str, size: [f32; 2], file: &Path) -> egui::Pos2 {
     let pack: &'static Pack = Box::leak(Box::new(Pack::embedded().unwrap()));
     let home = tempfile::tempdir().unwrap();
+    // A copy: the window holds the file itself, and says so above the page to whoever else opens it.
+    let copy = home.path().join("copy.qp.ron");
+    std::fs::copy(file, &copy).unwrap();
     let mut harness = Harness::builder().with_size(size).build_eframe(|cc| {
-        App::new(&cc.egui_ctx, pack, Home::at(home.path()), date(2026, 11, 23), Some(file))
+        App::new(&cc.egui_ctx, pack, Home::at(home.path()), date(2026, 11, 23), Some(&copy))
     });
     harness.run();
     harness.get_by_role_and_label(egui::Role::TextInput, field).rect().center()
