@@ -135,8 +135,16 @@ impl Window {
 
     /// Closes it the way the window manager does; gives how the program ended.
     fn close(mut self) -> ExitStatus {
+        let mut asked = Instant::now();
         Self::key("alt+F4");
-        wait_for("the program to end", || self.child.try_wait().unwrap())
+        wait_for("the program to end", || {
+            // On a busy machine a key may get lost between the window manager and the window.
+            if asked.elapsed() > Duration::from_secs(10) {
+                asked = Instant::now();
+                Self::key("alt+F4");
+            }
+            self.child.try_wait().unwrap()
+        })
     }
 }
 
