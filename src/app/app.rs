@@ -257,7 +257,7 @@ impl App {
         self.changed_at = None;
         if desk.path().is_some() && desk.is_dirty() && !desk.is_read_only() {
             let saved = desk.save(false);
-            self.saved_or_told(saved, Then::Stay);
+            self.saved_by_itself(saved);
         }
     }
 

@@ -24,6 +24,17 @@ impl App {
         }
     }
 
+    /// After a save that nobody asked for: what the user is at, a dialog above all, is left alone.
+    pub(super) fn saved_by_itself(&mut self, saved: Result<(), StoreError>) {
+        match saved {
+            Ok(()) => {}
+            Err(StoreError::Changed { .. }) if self.dialog.is_none() => {
+                self.dialog = Some(Dialog::ChangedOnDisk(Then::Stay));
+            }
+            Err(error) => self.notice = Some(error.to_string()),
+        }
+    }
+
     /// Shows a document as it was opened, with what there is to say about it.
     pub(super) fn show_opening(&mut self, opening: Opening) {
         let Opening { assessment, session, as_written, leftover } = opening;
@@ -117,8 +128,9 @@ impl App {
             Err(error) => self.notice = Some(error.to_string()),
             Ok(merged) => {
                 let conflicts = merged.conflicts.len();
+                // The journal takes it whole: its history did not come about here step by step.
+                desk.session.adopt(&merged.assessment);
                 desk.replace(merged.assessment);
-                desk.session.adopt(&desk.assessment);
                 let saved = desk.save_over();
                 self.saved_or_told(saved, then);
                 if conflicts > 0 && self.notice.is_none() {

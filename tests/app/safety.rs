@@ -123,6 +123,19 @@ fn a_file_that_others_changed_is_not_overwritten_unasked() {
 }
 
 #[test]
+fn saving_by_itself_leaves_an_open_dialog_alone() {
+    let mut s = Sitting::on(&sample("half.qp.ron"));
+    s.click("独立法人：否");
+    s.ctrl_shift(Key::S);
+    s.write("文件路径", "还没写完");
+    // Longer than it waits before it saves by itself.
+    std::thread::sleep(std::time::Duration::from_millis(5200));
+    s.run();
+    assert_eq!(store::load(&s.file()).unwrap().state("is_legal_person"), &NO, "it has saved");
+    assert_eq!(s.shown_in("文件路径"), "还没写完");
+}
+
+#[test]
 fn a_file_that_somebody_has_open_can_be_looked_at_and_copied() {
     let first = Sitting::on(&sample("half.qp.ron"));
     let mut s = Sitting::start();
