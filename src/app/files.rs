@@ -77,7 +77,7 @@ impl App {
             self.ask_unpack(path.to_owned());
             return;
         }
-        if self.desk.as_ref().and_then(Desk::path).is_some_and(|own| same_file(own, path)) {
+        if self.desk.as_ref().and_then(Desk::path).is_some_and(|own| store::same_file(own, path)) {
             // What could be lost was asked about; the file must be free before it is opened again.
             self.close_desk();
         }
@@ -229,11 +229,6 @@ impl App {
             }
         }
     }
-}
-
-fn same_file(a: &Path, b: &Path) -> bool {
-    let whole = |p: &Path| std::fs::canonicalize(p).unwrap_or_else(|_| p.to_owned());
-    whole(a) == whole(b)
 }
 
 fn documents() -> Option<PathBuf> {

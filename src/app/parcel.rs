@@ -76,7 +76,7 @@ fn password(ui: &mut Ui, text: &mut String, name: &str, hint: &str) -> egui::Res
 }
 
 /// Error, then the button that does it and the one that does not.
-fn end(ui: &mut Ui, error: Option<&str>, words: &str, busy: bool) -> Chosen {
+pub(super) fn end(ui: &mut Ui, error: Option<&str>, words: &str, busy: bool) -> Chosen {
     let tokens = Tokens::of(ui);
     let mut chosen = Chosen::Waiting;
     if let Some(error) = error {
@@ -95,7 +95,7 @@ fn end(ui: &mut Ui, error: Option<&str>, words: &str, busy: bool) -> Chosen {
 }
 
 /// The more decided of two.
-fn either(a: Chosen, b: Chosen) -> Chosen {
+pub(super) fn either(a: Chosen, b: Chosen) -> Chosen {
     if matches!(a, Chosen::Waiting) { b } else { a }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::pack::{Catalogue, Pack, TargetSet};
-use crate::store::{Places, user_name};
+use crate::store::{Places, user_name, whole_path};
 
 const RECENT: usize = 8;
 
@@ -139,7 +139,7 @@ impl Settings {
 
     /// Puts a file at the top of the recent ones.
     pub fn opened(&mut self, path: &Path) {
-        let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let path = whole_path(path);
         self.recent.retain(|p| *p != path);
         self.recent.insert(0, path);
         self.recent.truncate(RECENT);

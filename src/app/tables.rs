@@ -11,7 +11,7 @@ use crate::store;
 
 use super::app::App;
 use super::dialogs::{Chosen, Dialog, PathForm, entered, focus_once};
-use super::parcel::path_field;
+use super::parcel::{either, end, path_field};
 use super::theme::{NOTE, S, SECTION, Tokens, bold, note};
 
 /// A table to be written.
@@ -47,7 +47,7 @@ pub(super) fn export_dialog(ui: &mut Ui, form: &mut ExportTable, busy: bool) -> 
     let browse = path_field(ui, &mut form.file, "填写表路径", busy, true);
     ui.checkbox(&mut form.all, "列出题库的全部指标").on_hover_text("不勾选时，列所选目标要答的和已经答过的");
     let words = if form.file.overwrite { "覆盖导出" } else { "导出" };
-    end(ui, browse, form.file.error.as_deref(), words)
+    either(browse, end(ui, form.file.error.as_deref(), words, busy))
 }
 
 /// The dialog to read a filled-in table.
@@ -62,25 +62,7 @@ pub(super) fn import_dialog(ui: &mut Ui, form: &mut ImportTable, busy: bool) -> 
     let browse = path_field(ui, &mut form.file, "填写表路径", busy, true);
     ui.checkbox(&mut form.clear_blanks, "空白的格子清空原来的回答")
         .on_hover_text("不勾选时，空白的格子不动原来的回答");
-    end(ui, browse, form.file.error.as_deref(), "导入")
-}
-
-fn end(ui: &mut Ui, chosen: Chosen, error: Option<&str>, words: &str) -> Chosen {
-    let tokens = Tokens::of(ui);
-    let mut chosen = chosen;
-    if let Some(error) = error {
-        ui.label(RichText::new(error).size(NOTE).color(tokens.invalid.0));
-    }
-    ui.add_space(S);
-    ui.horizontal(|ui| {
-        if ui.button(words).clicked() {
-            chosen = Chosen::Path;
-        }
-        if ui.button("取消").clicked() {
-            chosen = Chosen::Cancel;
-        }
-    });
-    chosen
+    either(browse, end(ui, form.file.error.as_deref(), "导入", busy))
 }
 
 /// What was taken from a table, and what could not be.
@@ -123,7 +105,10 @@ impl App {
     /// Opens the dialog to read a table.
     pub(super) fn ask_import_table(&mut self) {
         self.take_everything();
-        if self.desk.is_some() {
+        let Some(desk) = &self.desk else { return };
+        if let Some(why) = desk.session.read_only() {
+            self.notice = Some(format!("{why}。要导入请先另存一份"));
+        } else {
             let file = PathForm { path: self.folder(), ..PathForm::default() };
             self.dialog = Some(Dialog::ImportTable(ImportTable { file, clear_blanks: false }));
         }

@@ -29,6 +29,12 @@ pub fn read_at_most(input: impl std::io::Read, most: u64) -> std::io::Result<Vec
     if bytes.len() as u64 > most { Err(std::io::ErrorKind::FileTooLarge.into()) } else { Ok(bytes) }
 }
 
+/// Bytes in lower-case hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}
+
 /// The reason of an I/O error in Chinese.
 #[must_use]
 pub fn io_reason(error: &std::io::Error) -> String {

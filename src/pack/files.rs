@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
-use crate::notation::{NotationError as PackError, io_reason, read_at_most};
+use crate::notation::{NotationError as PackError, hex, io_reason, read_at_most};
 
 /// Bytes of all texts in a folder; the embedded pack has about two million.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -138,7 +138,7 @@ pub(super) fn hash(files: &[File]) -> String {
         hasher.update(file.text.as_bytes());
         hasher.update([0]);
     }
-    hasher.finalize().iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    hex(&hasher.finalize())
 }
 
 #[cfg(test)]

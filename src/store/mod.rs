@@ -26,6 +26,7 @@ use crate::notation::{NotationError, io_reason, read_at_most};
 use bundle::Bundle;
 
 pub(crate) use disk::write_atomic;
+pub use disk::{same_file, whole_path};
 pub use format::Opened;
 pub use lock::Holder;
 pub use places::{Places, user_name};

@@ -5,9 +5,12 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::disk::whole_path;
+use super::evidence::stem;
+use super::journal;
 use super::recovery::Leftover;
 use super::versions::Versions;
-use super::{EXTENSION, journal};
+use crate::notation::hex;
 
 /// The program's own folder; none where there is no such place (or in tests).
 #[derive(Clone, Debug, Default)]
@@ -42,10 +45,9 @@ impl Places {
     /// The kept versions of a document.
     #[must_use]
     pub fn versions(&self, document: &Path) -> Option<Versions> {
-        let whole = std::fs::canonicalize(document).unwrap_or_else(|_| document.to_owned());
-        let key = Sha256::digest(whole.as_os_str().as_encoded_bytes());
-        let key = key.iter().take(8).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
-        let name = format!("{}-{key}", stem(&whole));
+        let whole = whole_path(document);
+        let key = hex(&Sha256::digest(whole.as_os_str().as_encoded_bytes())[..8]);
+        let name = format!("{}-{key}", short_name(&whole));
         Some(Versions::at(&self.inside("versions")?.join(name)))
     }
 
@@ -74,8 +76,6 @@ pub fn user_name() -> String {
 }
 
 /// The name of a document without its ending, short and harmless enough for a file name of ours.
-pub(super) fn stem(document: &Path) -> String {
-    let name = document.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let name = name.strip_suffix(&format!(".{EXTENSION}")).unwrap_or(&name);
-    name.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).take(24).collect()
+pub(super) fn short_name(document: &Path) -> String {
+    stem(document).chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).take(24).collect()
 }

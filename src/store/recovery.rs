@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::disk::same_file;
 use super::{StoreError, format, journal};
 use crate::assessment::{Assessment, Step, differences, merge};
 use crate::notation::read_own;
@@ -82,8 +83,7 @@ impl Leftover {
     /// Whether it belongs to this document.
     #[must_use]
     pub fn is_of(&self, document: &Path) -> bool {
-        let whole = |p: &Path| std::fs::canonicalize(p).unwrap_or_else(|_| p.to_owned());
-        self.file.as_deref().is_some_and(|file| whole(file) == whole(document))
+        self.file.as_deref().is_some_and(|file| same_file(file, document))
     }
 
     /// What it went on from.

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::disk::{Disk, RealDisk, write_atomic_on};
+use super::disk::{Disk, RealDisk, folder_of, same_file, sweep, whole_path, write_atomic_on};
 use super::journal::Journal;
 use super::lock::{Holder, Lock, Taken};
-use super::places::stem;
+use super::places::short_name;
 use super::recovery::Header;
 use super::stamp::{SinceThen, Stamp};
 use super::{Leftover, Places, StoreError, Version, bundle, format, text_of, to_text};
@@ -111,7 +111,7 @@ impl Session {
             return Err(StoreError::Bundle(bundle::BundleError::ReadOnly));
         }
         // What a kill in the middle of a save left long ago.
-        super::disk::sweep(path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")));
+        sweep(folder_of(path));
         // Locked before it is read, so that what is read is what will be written over.
         let taken = Lock::take(path);
         let text = text_of(path)?;
@@ -186,7 +186,7 @@ impl Session {
             self.no_journal = Some("找不到用户数据文件夹，改动要保存后才安全".into());
             return;
         };
-        let name = self.path.as_deref().map_or_else(|| "new".into(), stem);
+        let name = self.path.as_deref().map_or_else(|| "new".into(), short_name);
         match Journal::create_on(Arc::clone(&self.disk), &folder, &name, &self.header()) {
             Ok(journal) => {
                 self.listen(&journal);
@@ -202,8 +202,7 @@ impl Session {
     }
 
     fn header(&self) -> String {
-        let whole = |p: &PathBuf| std::fs::canonicalize(p).unwrap_or_else(|_| p.clone());
-        let (file, base) = (self.path.as_ref().map(whole), self.base.clone());
+        let (file, base) = (self.path.as_deref().map(whole_path), self.base.clone());
         Header { file, base, only_here: self.only_here }.text()
     }
 
@@ -271,7 +270,7 @@ impl Session {
     /// # Errors
     /// [`StoreError`]; the session stays with the file it had.
     pub fn save_as(&mut self, path: &Path, assessment: &Assessment) -> Result<(), StoreError> {
-        if self.path.as_deref().is_some_and(|own| is_same(own, path)) && self.read_only.is_none() {
+        if self.path.as_deref().is_some_and(|own| same_file(own, path)) && self.read_only.is_none() {
             return self.save(assessment, true);
         }
         let lock = match Lock::take(path) {
@@ -389,11 +388,6 @@ impl Session {
             tracing::warn!(%error, "journal stays");
         }
     }
-}
-
-fn is_same(a: &Path, b: &Path) -> bool {
-    let whole = |p: &Path| std::fs::canonicalize(p).unwrap_or_else(|_| p.to_owned());
-    whole(a) == whole(b)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 use super::disk::{Disk, RealDisk};
+use crate::notation::hex;
 
 pub(super) use super::disk::folder_of;
 
@@ -82,10 +83,6 @@ pub(super) fn copy_digest(
 /// The SHA-256 of bytes.
 pub(super) fn digest(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
 /// Whether this is a SHA-256 as the files write it.

@@ -17,6 +17,7 @@ use crate::store::evidence::relinked_whole;
 
 use super::super::dialogs::{entered, focus_once};
 use super::super::theme::{BODY, L, M, NOTE, PAGE, S, SECTION, Tokens, XS, bold, note, when};
+use super::super::widgets::column::column;
 
 /// The page and its state.
 #[derive(Default)]
@@ -102,8 +103,7 @@ impl Merging {
         if is_bundle(path) {
             return Err(format!("{name} 是分享包，请先打开它，存成档案再合并"));
         }
-        let whole = |p: &Path| std::fs::canonicalize(p).unwrap_or_else(|_| p.to_owned());
-        if self.inputs.iter().filter_map(|i| i.path.as_deref()).any(|known| whole(known) == whole(path)) {
+        if self.inputs.iter().filter_map(|i| i.path.as_deref()).any(|known| store::same_file(known, path)) {
             return Err(format!("{name} 已经在下面了"));
         }
         let assessment = store::load(path).map_err(|e| e.to_string())?;
@@ -158,21 +158,15 @@ impl Merging {
     pub fn show(&mut self, ui: &mut Ui, pack: &Pack, busy: bool, composing: bool) -> Wish {
         let tokens = Tokens::of(ui);
         let mut wish = Wish::Stay;
-        let width = ui.available_width().min(860.0);
-        let side = ((ui.available_width() - width) / 2.0).max(0.0);
-        ui.horizontal_top(|ui| {
-            ui.add_space(side);
-            ui.vertical(|ui| {
-                ui.set_width(width);
-                self.head(ui, &tokens, &mut wish);
-                ScrollArea::vertical().id_salt("merge").auto_shrink([false, false]).show(ui, |ui| {
-                    ui.set_width(width - L);
-                    ui.spacing_mut().item_spacing.y = S;
-                    self.files(ui, &tokens, busy, composing, &mut wish);
-                    self.small_print(ui, &tokens, pack);
-                    self.differences(ui, &tokens, pack);
-                    ui.add_space(L);
-                });
+        column(ui, |ui, width| {
+            self.head(ui, &tokens, &mut wish);
+            ScrollArea::vertical().id_salt("merge").auto_shrink([false, false]).show(ui, |ui| {
+                ui.set_width(width - L);
+                ui.spacing_mut().item_spacing.y = S;
+                self.files(ui, &tokens, busy, composing, &mut wish);
+                self.small_print(ui, &tokens, pack);
+                self.differences(ui, &tokens, pack);
+                ui.add_space(L);
             });
         });
         wish

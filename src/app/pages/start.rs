@@ -8,6 +8,7 @@ use super::super::command::{Command, keys_of};
 use super::super::screen::Action;
 use super::super::settings::{Draft, Settings};
 use super::super::theme::{BODY, L, M, PAGE, S, SECTION, Tokens, XL, XXL, bold, note};
+use super::super::widgets::column::column;
 use crate::store::Leftover;
 
 /// What the start page knows of a sample company.
@@ -37,29 +38,22 @@ pub fn show(
 ) {
     let tokens = Tokens::of(ui);
     ScrollArea::vertical().id_salt("start").auto_shrink([false, false]).show(ui, |ui| {
-        let width = ui.available_width().min(860.0);
-        let side = ((ui.available_width() - width) / 2.0).max(0.0);
-        ui.horizontal_top(|ui| {
-            ui.add_space(side);
-            ui.vertical(|ui| {
-                ui.set_width(width);
-                ui.add_space(XXL);
-                ui.label(bold("企评", PAGE));
-                ui.label(
-                    RichText::new("答一遍，看企业能申报哪些资质、差在哪里。离线使用，数据只在本机。")
-                        .size(BODY),
-                );
-                ui.label(note(&tokens, format!("{}  {} 版", pack.meta.title, pack.meta.version)));
-                ui.add_space(XL);
-                buttons(ui, out);
-                ui.add_space(L);
-                if !rescued.left.is_empty() || !rescued.drafts.is_empty() {
-                    unsaved(ui, out, &tokens, rescued);
-                }
-                recent(ui, out, &tokens, settings);
-                sample_cards(ui, out, &tokens, samples);
-                ui.add_space(XXL);
-            });
+        column(ui, |ui, _| {
+            ui.add_space(XXL);
+            ui.label(bold("企评", PAGE));
+            ui.label(
+                RichText::new("答一遍，看企业能申报哪些资质、差在哪里。离线使用，数据只在本机。").size(BODY),
+            );
+            ui.label(note(&tokens, format!("{}  {} 版", pack.meta.title, pack.meta.version)));
+            ui.add_space(XL);
+            buttons(ui, out);
+            ui.add_space(L);
+            if !rescued.left.is_empty() || !rescued.drafts.is_empty() {
+                unsaved(ui, out, &tokens, rescued);
+            }
+            recent(ui, out, &tokens, settings);
+            sample_cards(ui, out, &tokens, samples);
+            ui.add_space(XXL);
         });
     });
 }

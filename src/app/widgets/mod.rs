@@ -4,6 +4,7 @@ pub mod badge;
 pub mod card;
 pub mod certificate;
 pub mod choices;
+pub mod column;
 pub mod culled;
 pub mod evidence;
 pub mod icon;

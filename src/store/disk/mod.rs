@@ -190,6 +190,18 @@ pub(super) fn folder_of(path: &Path) -> &Path {
     }
 }
 
+/// A path from the root and without links; as it is where there is nothing at it.
+#[must_use]
+pub fn whole_path(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// Whether both lead to the same file.
+#[must_use]
+pub fn same_file(a: &Path, b: &Path) -> bool {
+    whole_path(a) == whole_path(b)
+}
+
 /// Replaces a file so that at every moment either the old or the new content is whole on disk: temporary file beside
 /// it, fsync, rename, fsync of the folder. A link is followed, permissions are kept.
 ///
@@ -206,7 +218,7 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// As [`write_atomic`].
 pub fn write_atomic_on(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
     // A link is followed, so that saving through it does not replace it by a file.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let target = whole_path(path);
     let folder = folder_of(&target);
     let (temporary, mut file) = disk.temporary(folder)?;
     let written = file

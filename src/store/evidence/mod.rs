@@ -15,6 +15,7 @@ use crate::assessment::{Assessment, Delta, Edit, Evidence, Kept, Unread};
 use crate::notation::io_reason;
 
 use super::EXTENSION;
+use super::disk::whole_path;
 use super::stream::{Unfinished, copy_digest, folder_of, is_digest};
 
 pub use check::Checker;
@@ -139,7 +140,7 @@ fn holds(path: &Path, size: u64, sha256: &str) -> bool {
 /// The folder of embedded evidence that belongs to an assessment file.
 #[must_use]
 pub fn embedded_folder(assessment_file: &Path) -> PathBuf {
-    let file = fs::canonicalize(assessment_file).unwrap_or_else(|_| assessment_file.to_owned());
+    let file = whole_path(assessment_file);
     file.with_file_name(format!("{}.附件", stem(&file)))
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::assessment::{Answer, Assessment, Delta, Evidence, Kept, PackMark, Slot, Step, Turn};
-use crate::notation::{NotationError, read_own};
+use crate::notation::{NotationError, hex, read_own};
 use crate::pack::{FactId, Targets};
 
 use super::leaf::Is;
@@ -234,8 +234,7 @@ const SUM: &str = "    sum: \"";
 
 /// The first half of a SHA-256, in hexadecimal.
 fn sum_of(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    digest.iter().take(16).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    hex(&Sha256::digest(text.as_bytes())[..16])
 }
 
 /// Whether there is a sum at all.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::notation::io_reason;
+use crate::notation::{hex, io_reason};
 
 /// The longest line that is read or written: a header holds a whole document.
 pub(super) const MAX_LINE: usize = 32 * 1024 * 1024;
@@ -122,7 +122,7 @@ fn decode(line: &[u8]) -> Option<(u64, String)> {
 
 fn check(number: u64, escaped: &str) -> String {
     let digest = Sha256::new().chain_update(format!("{number} ")).chain_update(escaped).finalize();
-    digest[..8].iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    hex(&digest[..8])
 }
 
 fn escape(payload: &str) -> String {

@@ -16,6 +16,7 @@ use jiff::Timestamp;
 
 pub use holder::Holder;
 
+use super::disk::whole_path;
 use crate::notation::io_reason;
 
 /// How often and at what intervals to look again while others are busy with the lock file.
@@ -106,7 +107,7 @@ impl Drop for Lock {
 
 /// `.<name>.lock` beside the document itself, not beside a link to it.
 fn place_of(path: &Path) -> PathBuf {
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let target = whole_path(path);
     let mut name = std::ffi::OsString::from(".");
     name.push(target.file_name().unwrap_or_default());
     name.push(".lock");
