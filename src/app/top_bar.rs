@@ -164,6 +164,8 @@ pub(super) fn parse_date(text: &str) -> Result<Date, String> {
         yearly: false,
         definition: String::new(),
         evidence: String::new(),
+        effort: crate::pack::Effort::default(),
+        better: None,
     };
     match parse_input(&fact, text)? {
         State::Known(Value::Date(date)) => Ok(date),

@@ -187,6 +187,8 @@ mod tests {
             yearly: true,
             definition: String::new(),
             evidence: String::new(),
+            effort: crate::pack::Effort::default(),
+            better: None,
         }
     }
 

@@ -279,6 +279,8 @@ mod tests {
             yearly: false,
             definition: String::new(),
             evidence: String::new(),
+            effort: crate::pack::Effort::default(),
+            better: None,
         }
     }
 

@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use super::{Fact, FactId, Kind, Pack};
+use super::{Effort, Fact, FactId, Kind, Pack};
 
 /// The facts a pack asked for. Those of earlier packs lie in `forms/earlier/`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -85,8 +85,9 @@ impl Pack {
         let mut facts: Vec<Fact> = Vec::new();
         for id in self.questions().flat_map(|(_, _, question)| question.facts()) {
             if let Some(fact) = self.fact(id.as_str()) {
-                // What proves it may be said otherwise without another meaning.
-                facts.push(Fact { evidence: String::new(), ..fact.clone() });
+                // What proves it, and what advice makes of it, may be said otherwise without another meaning.
+                let effort = Effort::default();
+                facts.push(Fact { evidence: String::new(), effort, better: None, ..fact.clone() });
             }
         }
         facts.sort_by(|a, b| a.id.cmp(&b.id));

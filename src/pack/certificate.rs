@@ -161,6 +161,8 @@ impl Hanging {
             yearly: false,
             definition,
             evidence: String::new(),
+            effort: cert.effort,
+            better: None,
         }
     }
 }

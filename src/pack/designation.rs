@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::certificate::Certificate;
 use super::rule::{Criterion, Expr, NotApplicable, Rule};
 use super::source::Level;
-use super::transition::{Exclusion, Purpose, Transition};
+use super::transition::{Exclusion, Purpose, Transition, Window};
 use crate::notation::{Num, PartialDate};
 
 /// A title a company could apply for.
@@ -44,6 +44,9 @@ pub struct Designation {
     /// Where it is a certificate: the fact that says it is held, and the editions of its standard.
     #[serde(default)]
     pub certificate: Option<Certificate>,
+    /// When applications are taken, as far as the book has days.
+    #[serde(default)]
+    pub windows: Vec<Window>,
     /// What the reader should know beside the conditions (procedure, yearly window, validity).
     #[serde(default)]
     pub about: String,

@@ -71,6 +71,77 @@ pub struct Fact {
     /// What to have at hand as proof.
     #[serde(default)]
     pub evidence: String,
+    /// How hard it is to change what it says; of a yearly fact, the figure of a year still to come.
+    #[serde(default)]
+    pub effort: Effort,
+    /// Which way is better for the company: advice never goes the other way. None: both may be advised.
+    #[serde(default)]
+    pub better: Option<Better>,
+}
+
+/// How hard it is for a company to change what a fact says (难度): our estimate, no official figure.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+pub enum Effort {
+    /// A paper, an entry, a decision of the management.
+    Days,
+    /// Something to set up, to write or to buy.
+    Weeks,
+    /// Hiring, a management system, a certificate.
+    #[default]
+    Months,
+    /// Growth, grants of patents, awards, titles that take years.
+    Years,
+    /// Cannot be changed at all: where and when the company was founded, what has happened.
+    Fixed,
+}
+
+impl Effort {
+    /// What one change of this kind weighs when alternatives are ranked; none where it cannot be changed.
+    #[must_use]
+    pub fn weight(self) -> Option<u32> {
+        match self {
+            Self::Days => Some(1),
+            Self::Weeks => Some(3),
+            Self::Months => Some(10),
+            Self::Years => Some(30),
+            Self::Fixed => None,
+        }
+    }
+
+    /// The word on the screen.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Days => "几天",
+            Self::Weeks => "几周",
+            Self::Months => "几个月",
+            Self::Years => "一年以上",
+            Self::Fixed => "不能改变",
+        }
+    }
+
+    /// The word in JSON.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Days => "days",
+            Self::Weeks => "weeks",
+            Self::Months => "months",
+            Self::Years => "years",
+            Self::Fixed => "fixed",
+        }
+    }
+}
+
+/// Which way of a fact is better for the company.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum Better {
+    /// More, or 是.
+    More,
+    /// Less, or 否.
+    Less,
 }
 
 /// What values a fact takes.

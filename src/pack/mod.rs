@@ -41,7 +41,7 @@ use files::whole_file;
 use parts::{Parts, asked_certificates, declare_hanging, optional_facts};
 
 pub use diff::{Change, DiffKind, Difference, FieldChange, diff};
-pub use fact::{Choice, Fact, FactId, Kind, Quantity, is_credit_code};
+pub use fact::{Better, Choice, Effort, Fact, FactId, Kind, Quantity, is_credit_code};
 pub use files::File;
 pub use form::{Asks, Computed, Question, Section, Step};
 pub use lint::{Finding, Severity, lint};
@@ -49,7 +49,7 @@ pub use plan::{Binds, Plan, PlanTarget, Remark, SelfCheck, Task, TaskGroup};
 pub use reference::reference;
 pub use rule::{Age, Aged, CountedTo, Criterion, Expr, NotApplicable, Rule};
 pub use source::{Level, Source};
-pub use transition::{Exclusion, Purpose, Transition};
+pub use transition::{Exclusion, Purpose, Transition, Window};
 
 /// The pack's own entry, `pack.ron`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]

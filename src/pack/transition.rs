@@ -81,3 +81,27 @@ impl Purpose {
         }
     }
 }
+
+/// When applications (or reports of holders) are taken (申报时间), as far as the book has days.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Window {
+    /// What is due, in words: `网上填报`, `更新信息`.
+    pub text: String,
+    /// Whom it concerns.
+    pub applies: Purpose,
+    /// First day; none where only the last is known.
+    #[serde(default)]
+    pub from: Option<PartialDate>,
+    /// Last day, that day included.
+    pub until: PartialDate,
+    /// The text says 每年: month and day come again every year. Otherwise it was that once, and says nothing of the
+    /// years after.
+    #[serde(default)]
+    pub yearly: bool,
+    /// 核实等级
+    pub checked: Level,
+    /// Source where it is not the edition's.
+    #[serde(default)]
+    pub source: Option<String>,
+}

@@ -224,6 +224,7 @@ pub fn edition(basis: Basis, scorecard: Option<Scorecard>, requires: Rule) -> De
         excludes: Vec::new(),
         transitions: Vec::new(),
         certificate: None,
+        windows: Vec::new(),
         about: String::new(),
         editions: vec![edition],
     }
