@@ -3,6 +3,7 @@
 
 #[cfg(feature = "window")]
 pub mod app;
+pub mod advice;
 pub mod assessment;
 pub mod cli;
 pub mod exchange;

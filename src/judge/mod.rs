@@ -221,6 +221,31 @@ pub fn judge_edition<'p>(
     Verdict { designation, edition, standing, basis, outcome, score, reason, tally, references, barred }
 }
 
+/// Judges a part of an edition that all of it hangs on, as it is judged within the whole; `scored` where it reads the
+/// points. For advice, which tries many answers and looks at what they touch only.
+#[must_use]
+pub fn judge_part<'p>(
+    view: &View<'p, '_>,
+    edition: &'p Edition,
+    basis: Basis,
+    part: &'p Rule,
+    scored: bool,
+) -> Reason<'p> {
+    let doubt_low = basis != Basis::Reference;
+    let mut judge = Judge { view, score: None, doubt_low, absent: Tri::Met, na: NotApplicable::Open };
+    let card = edition.scorecard.as_ref().filter(|_| scored);
+    let score = card.map(|card| ScoreResult::new(card, &judge));
+    judge.score = score.as_ref();
+    judge.rule(part)
+}
+
+/// The points of an edition that has a scorecard.
+#[must_use]
+pub fn score_of<'p>(view: &View<'p, '_>, edition: &'p Edition) -> Option<ScoreResult<'p>> {
+    let judge = alone(view);
+    edition.scorecard.as_ref().map(|card| ScoreResult::new(card, &judge))
+}
+
 /// Judges a rule by itself, as written (a target of the plan, whom it concerns).
 #[must_use]
 pub fn judge_rule<'p>(view: &View<'p, '_>, rule: &'p Rule) -> Reason<'p> {

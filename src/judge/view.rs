@@ -28,6 +28,8 @@ pub struct View<'p, 'a> {
     base_year: Option<i16>,
     one: FxHashMap<&'a str, &'a State>,
     yearly: FxHashMap<(&'a str, i16), &'a State>,
+    /// Answers tried in place of the real ones; few at a time, so they are looked through.
+    tried: Vec<(Cell<'p>, State)>,
 }
 
 static BLANK: State = State::Blank;
@@ -42,6 +44,7 @@ impl<'p, 'a> View<'p, 'a> {
             base_year: assessment.base_year(),
             one: FxHashMap::default(),
             yearly: FxHashMap::default(),
+            tried: Vec::new(),
         };
         for (slot, answer) in assessment.answers() {
             match slot.year {
@@ -62,8 +65,56 @@ impl<'p, 'a> View<'p, 'a> {
 
     /// The answer to a fact with one value.
     #[must_use]
-    pub fn state(&self, fact: &FactId) -> &'a State {
-        self.one.get(fact.as_str()).copied().unwrap_or(&BLANK)
+    pub fn state(&self, fact: &FactId) -> &State {
+        match self.tried_at(fact, None) {
+            Some(state) => state,
+            None => self.one.get(fact.as_str()).copied().unwrap_or(&BLANK),
+        }
+    }
+
+    /// The answer to a yearly fact in a year.
+    #[must_use]
+    pub fn state_in(&self, fact: &FactId, year: i16) -> &State {
+        match self.tried_at(fact, Some(year)) {
+            Some(state) => state,
+            None => self.yearly.get(&(fact.as_str(), year)).copied().unwrap_or(&BLANK),
+        }
+    }
+
+    /// What stands at a place.
+    #[must_use]
+    pub fn at(&self, cell: &Cell<'_>) -> &State {
+        match cell.year {
+            Some(year) => self.state_in(cell.fact, year),
+            None => self.state(cell.fact),
+        }
+    }
+
+    fn tried_at(&self, fact: &FactId, year: Option<i16>) -> Option<&State> {
+        let here = |(cell, _): &&(Cell<'p>, State)| cell.year == year && cell.fact == fact;
+        self.tried.iter().rev().find(here).map(|(_, state)| state)
+    }
+
+    /// Tries an answer in place of the real one, until [`Self::back_to`].
+    pub fn try_answer(&mut self, cell: Cell<'p>, state: State) {
+        self.tried.push((cell, state));
+    }
+
+    /// How many answers are being tried.
+    #[must_use]
+    pub fn tries(&self) -> usize {
+        self.tried.len()
+    }
+
+    /// Forgets what was tried last, down to so many.
+    pub fn back_to(&mut self, tries: usize) {
+        self.tried.truncate(tries);
+    }
+
+    /// The pack whose facts are answered.
+    #[must_use]
+    pub fn pack(&self) -> &'p Pack {
+        self.pack
     }
 
     /// The day judged on.
@@ -102,8 +153,7 @@ impl<'p, 'a> View<'p, 'a> {
         // A pack may write any number of years; the lint tells.
         let year = i32::from(base).saturating_add(offset).clamp(i16::MIN.into(), i16::MAX.into());
         let year = i16::try_from(year).unwrap_or(base);
-        let state = self.yearly.get(&(id.as_str(), year)).copied().unwrap_or(&BLANK);
-        self.span_of(id, state, || Cell { fact: id, year: Some(year) }, missing)
+        self.span_of(id, self.state_in(id, year), || Cell { fact: id, year: Some(year) }, missing)
     }
 
     fn span_of(
