@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
 use crate::assessment::{Answer, Assessment, Edit, Slot, State};
-use crate::judge::{Cell, Reason, Relevant, Tri, Verdict, View, judge_edition, judge_part, value_of};
+use crate::judge::{Cell, Reason, Relevant, Tri, Verdict, View, judge_edition, judge_part};
 use crate::pack::{Basis, Criterion, Designation, Edition, Effort, Expr, FactId, Rule, Standing};
 
 use super::lever::{Gates, Levers, effort_of};
@@ -382,9 +382,4 @@ fn cheapest<'p>(lists: &[Vec<Way<'p>>]) -> Vec<Way<'p>> {
         ways.push(Way { moves, set, weight: total });
     }
     ways
-}
-
-/// The value of an expression as the answers of a view have it, where there is just one.
-pub(super) fn known<'p>(view: &View<'p, '_>, expr: &'p Expr) -> bool {
-    value_of(view, expr).value().is_some()
 }

@@ -169,7 +169,7 @@ impl<'p> Grid<'p> {
 
     /// The values of the grid on either side of a number; the number itself twice where it is one.
     fn beside(&self, at: &Exact) -> Option<(Decimal, Decimal)> {
-        let scale = Exact::from(Decimal::TEN.checked_powu(self.places.into())?);
+        let scale = Exact::whole(10_i64.checked_pow(self.places)?);
         let below = at.times(&scale).floor();
         let back = |n: Exact| n.over(&scale).map(|n| n.shown(self.places));
         let above = below.plus(&Exact::whole(1));
@@ -269,9 +269,11 @@ impl Lines {
 
     /// As a line of its own, where nothing is below it but a number.
     fn line(&self) -> Option<(Exact, Exact)> {
-        let straight = self.is_straight().then_some(())?;
-        let ((), d) = (straight, &self.under.1);
-        Some((self.over.0.over(d)?, self.over.1.over(d)?))
+        let by = &self.under.1;
+        if !self.is_straight() {
+            return None;
+        }
+        Some((self.over.0.over(by)?, self.over.1.over(by)?))
     }
 
     fn plus(self, other: Self) -> Option<Self> {

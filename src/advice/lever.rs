@@ -182,15 +182,12 @@ impl<'p> Levers<'p> {
             ages: Vec::new(),
         };
         // What was taken as a plain yes or no before is the certificate.
-        match self.by_cell.get(&lever.cell) {
-            Some(at) => {
-                self.by_certificate.insert(id, *at);
-                self.all[*at] = lever;
-            }
-            None => {
-                self.by_certificate.insert(id, self.all.len());
-                self.all.push(lever);
-            }
+        if let Some(at) = self.by_cell.get(&lever.cell) {
+            self.by_certificate.insert(id, *at);
+            self.all[*at] = lever;
+        } else {
+            self.by_certificate.insert(id, self.all.len());
+            self.all.push(lever);
         }
     }
 
@@ -260,8 +257,10 @@ impl<'p> Gates<'p> {
         let mut gates = Self { when: FxHashMap::default(), decides: rustc_hash::FxHashSet::default() };
         for (_, _, question) in pack.questions() {
             if let Some(when) = &question.when {
-                question.facts().into_iter().for_each(|fact| drop(gates.when.insert(fact, when)));
-                when.each_fact(&mut |id, _| drop(gates.decides.insert(id.clone())));
+                gates.when.extend(question.facts().into_iter().map(|fact| (fact, when)));
+                when.each_fact(&mut |id, _| {
+                    gates.decides.insert(id.clone());
+                });
             }
             if let Asks::Certificate { cert, .. } = &question.asks {
                 gates.decides.insert(cert.clone());

@@ -93,7 +93,8 @@ fn put_base_year(assessment: &mut Assessment, year: i16) {
 
 /// What advice looks at; the history of a long-kept file is the larger part of it.
 fn without_history(assessment: &Assessment) -> Assessment {
-    let mut plain = Assessment { pack: assessment.pack.clone(), ..Assessment::default() };
+    let mut plain = Assessment::default();
+    plain.pack.clone_from(&assessment.pack);
     plain.targets.clone_from(&assessment.targets);
     for (slot, answer) in assessment.answers() {
         plain.put(slot.clone(), Answer { state: answer.state.clone(), ..Answer::default() });

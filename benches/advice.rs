@@ -1,0 +1,43 @@
+//! How long advice takes: every designation of the pack, both horizons, for each sample.
+
+#![expect(clippy::expect_used, reason = "a bench of what the tests prove to work")]
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use jiff::civil::date;
+use qiping::advice::{Advisor, Situation};
+use qiping::judge::Outcome;
+use qiping::pack::Pack;
+use qiping::store;
+
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn bench(c: &mut Criterion) {
+    let pack = Pack::embedded().expect("the embedded pack reads");
+    for entry in &pack.meta.samples {
+        let assessment = store::parse(&entry.file, pack.sample(entry).expect("its text")).expect("it reads");
+        c.bench_function(&format!("advice, whole pack, {}", entry.file), |b| {
+            b.iter(|| {
+                let now = Situation::now(&pack, &assessment, date(2026, 11, 23));
+                let next = now.next_year();
+                let mut sets = 0;
+                for situation in [&now, &next] {
+                    let mut advisor = Advisor::new(situation);
+                    for designation in &pack.designations {
+                        let verdict = advisor.verdict(designation).expect("an edition");
+                        if verdict.outcome != Outcome::Eligible && !verdict.has_stopped() {
+                            sets += advisor.ways(designation).sets.len();
+                        }
+                    }
+                }
+                black_box(sets)
+            });
+        });
+    }
+}
+
+criterion_group!(benches, bench);
+criterion_main!(benches);
