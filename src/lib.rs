@@ -1,9 +1,9 @@
 //! 企评 (qiping): an offline desktop app in which a company answers once and is judged against every designation it
 //! could apply for. See ARCHITECTURE.md for the map.
 
+pub mod advice;
 #[cfg(feature = "window")]
 pub mod app;
-pub mod advice;
 pub mod assessment;
 pub mod cli;
 pub mod exchange;

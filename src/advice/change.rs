@@ -13,7 +13,7 @@ use crate::judge::{Cell, Reason, Relevant, Tri, Verdict, View, judge_edition, ju
 use crate::pack::{Basis, Criterion, Designation, Edition, Effort, Expr, FactId, Rule, Standing};
 
 use super::lever::{Gates, Levers, effort_of};
-use super::search::{ALTERNATIVES, Found, Part, Search, Set, Way};
+use super::search::{ALTERNATIVES, Found, Part, Patience, Search, Set, Way};
 use super::situation::{Horizon, Situation};
 
 /// One answer to change.
@@ -85,7 +85,8 @@ impl ChangeSet<'_> {
     pub fn applied(&self, situation: &Situation<'_>) -> Assessment {
         let mut assessment = situation.assessment.clone();
         for change in &self.changes {
-            let all = std::iter::once((&change.cell, &change.to)).chain(change.with.iter().map(|(c, s)| (c, s)));
+            let all =
+                std::iter::once((&change.cell, &change.to)).chain(change.with.iter().map(|(c, s)| (c, s)));
             for (cell, state) in all {
                 assessment.put(slot_of(cell), Answer { state: state.clone(), ..Answer::default() });
             }
@@ -113,13 +114,21 @@ pub struct Advisor<'p, 'a> {
     situation: &'a Situation<'p>,
     relevant: Relevant<'p, 'a>,
     gates: Gates<'p>,
+    patience: Patience,
 }
 
 impl<'p, 'a> Advisor<'p, 'a> {
     /// Gets ready to advise on a situation.
     #[must_use]
     pub fn new(situation: &'a Situation<'p>) -> Self {
-        Self { situation, relevant: situation.relevant(), gates: Gates::of(situation.pack) }
+        let patience = Patience::BRIEF;
+        Self { situation, relevant: situation.relevant(), gates: Gates::of(situation.pack), patience }
+    }
+
+    /// The same, searching for longer or not as long.
+    #[must_use]
+    pub fn with_patience(self, patience: Patience) -> Self {
+        Self { patience, ..self }
     }
 
     /// The situation.
@@ -137,6 +146,17 @@ impl<'p, 'a> Advisor<'p, 'a> {
     /// The answers as they are judged, to try others on.
     pub fn view_mut(&mut self) -> &mut View<'p, 'a> {
         &mut self.relevant.view
+    }
+
+    /// Whether a fact is not asked as things stand.
+    #[must_use]
+    pub fn is_parked(&self, fact: &FactId) -> bool {
+        self.relevant.parked.contains(fact)
+    }
+
+    /// What can be changed of what an edition reads.
+    pub(super) fn levers_of(&self, edition: &'p Edition) -> Levers<'p> {
+        Levers::of(self.situation, &self.relevant, edition, &self.gates)
     }
 
     /// The verdict as things stand.
@@ -162,7 +182,7 @@ impl<'p, 'a> Advisor<'p, 'a> {
         standing: Standing,
     ) -> Ways<'p> {
         let basis = edition.basis();
-        let levers = Levers::of(self.situation, &self.relevant, edition, &self.gates);
+        let levers = self.levers_of(edition);
         let Tree { parts, under, beyond } = Tree::of(edition, &levers);
         let mut ways = Ways { beyond, complete: true, ..Ways::default() };
         let mut found = Vec::new();
@@ -171,8 +191,9 @@ impl<'p, 'a> Advisor<'p, 'a> {
             if !open {
                 continue;
             }
-            let view = &mut self.relevant.view;
-            let search = Search { view, edition, basis, levers: &levers, parts: &component, under: &under };
+            let (view, patience) = (&mut self.relevant.view, self.patience);
+            let search =
+                Search { view, edition, basis, levers: &levers, parts: &component, under: &under, patience };
             let Found { ways: these, complete } = { search }.run();
             ways.complete &= complete;
             if these.is_empty() {
@@ -360,7 +381,8 @@ fn components<'t, 'p>(parts: &'t [Part<'p>]) -> Vec<Vec<&'t Part<'p>>> {
 
 /// The cheapest ways to take one of each list, in order.
 fn cheapest<'p>(lists: &[Vec<Way<'p>>]) -> Vec<Way<'p>> {
-    let weight = |choice: &[usize]| -> u32 { choice.iter().zip(lists).map(|(c, list)| list[*c].weight).sum() };
+    let weight =
+        |choice: &[usize]| -> u32 { choice.iter().zip(lists).map(|(c, list)| list[*c].weight).sum() };
     let first = vec![0; lists.len()];
     let mut heap = BinaryHeap::from([Reverse((weight(&first), first))]);
     let mut seen = rustc_hash::FxHashSet::default();

@@ -73,7 +73,13 @@ pub(super) fn turn<'p>(view: &mut View<'p, '_>, probe: Probe<'p>, cell: &Cell<'p
 }
 
 /// Of the values around the turn the ones that do and do not hold, as the judge sees it.
-fn pick<'p>(view: &mut View<'p, '_>, probe: Probe<'p>, cell: &Cell<'p>, grid: &Grid<'_>, values: [Decimal; 3]) -> Turn {
+fn pick<'p>(
+    view: &mut View<'p, '_>,
+    probe: Probe<'p>,
+    cell: &Cell<'p>,
+    grid: &Grid<'_>,
+    values: [Decimal; 3],
+) -> Turn {
     let middle = values[2];
     let mut turn = Turn::default();
     // The figure itself first: it is what a person would say.
@@ -101,7 +107,13 @@ fn tried<'p>(view: &mut View<'p, '_>, probe: Probe<'p>, cell: &Cell<'p>, value: 
 
 /// Doubles the step until the comparison turns, then halves it: the value next to the turn on the grid. Whichever of
 /// the two ways, up or down, gets there with fewer steps is taken.
-fn close_in<'p>(view: &mut View<'p, '_>, probe: Probe<'p>, cell: &Cell<'p>, grid: &Grid<'_>, now: Decimal) -> Turn {
+fn close_in<'p>(
+    view: &mut View<'p, '_>,
+    probe: Probe<'p>,
+    cell: &Cell<'p>,
+    grid: &Grid<'_>,
+    now: Decimal,
+) -> Turn {
     let Some(start) = tried(view, probe, cell, now) else { return Turn::default() };
     let mut far = [Some(now), Some(now)];
     let mut stride = grid.step;
@@ -136,7 +148,11 @@ fn halve<'p>(
         }
         if tried(view, probe, cell, middle) == Some(!start) { turned = middle } else { same = middle }
     }
-    if start { Turn { holds: Some(same), fails: Some(turned) } } else { Turn { holds: Some(turned), fails: Some(same) } }
+    if start {
+        Turn { holds: Some(same), fails: Some(turned) }
+    } else {
+        Turn { holds: Some(turned), fails: Some(same) }
+    }
 }
 
 /// The values a person can enter for a fact.
@@ -213,12 +229,15 @@ impl Lines {
             }
             Expr::Minus(a, b) => Self::of(view, a, cell)?.plus(Self::of(view, b, cell)?.scaled(-1)),
             Expr::Growth(id, year) => {
-                let rate = Self::year(view, id, *year, cell)?.over(Self::year(view, id, year.saturating_sub(1), cell)?)?;
+                let rate = Self::year(view, id, *year, cell)?.over(Self::year(
+                    view,
+                    id,
+                    year.saturating_sub(1),
+                    cell,
+                )?)?;
                 Some(rate.plus(Self::constant(Exact::whole(-1)))?.scaled(100))
             }
-            Expr::CompoundGrowth(id) => {
-                Self::year(view, id, 0, cell)?.over(Self::year(view, id, -2, cell)?)
-            }
+            Expr::CompoundGrowth(id) => Self::year(view, id, 0, cell)?.over(Self::year(view, id, -2, cell)?),
             Expr::Instead(id, own, usual) => {
                 let differs = *view.state(id) == State::Known(Value::YesNo(true));
                 Self::of(view, if differs { own } else { usual }, cell)
@@ -282,7 +301,10 @@ impl Lines {
         }
         let (k, rest) = other.line()?;
         if let Some((a, b)) = self.line() {
-            return Some(Self { over: (a.plus(&k), b.plus(&rest)), under: (Exact::whole(0), Exact::whole(1)) });
+            return Some(Self {
+                over: (a.plus(&k), b.plus(&rest)),
+                under: (Exact::whole(0), Exact::whole(1)),
+            });
         }
         // A constant on top of a true fraction.
         let (c, d) = self.under;

@@ -8,8 +8,8 @@ use rustc_hash::FxHashMap;
 use crate::assessment::{State, Value};
 use crate::judge::{Cell, Op, Relevant, Tri, View, certificate_standing};
 use crate::pack::{
-    Age, Aged, Asks, Better, CountedTo, Edition, Effort, Expr, Fact, FactId, Hanging, Kind, Measure, Pack, Rule,
-    STATUS_VALID, StandardState,
+    Age, Aged, Asks, Better, CountedTo, Edition, Effort, Expr, Fact, FactId, Hanging, Kind, Measure, Pack,
+    Quantity, Rule, STATUS_VALID, StandardState,
 };
 
 use super::invert::{self, Probe};
@@ -71,7 +71,12 @@ const MOST: usize = 128;
 
 impl<'p> Levers<'p> {
     /// The levers of an edition, and of the conditions on which its questions are asked.
-    pub fn of(situation: &Situation<'p>, relevant: &Relevant<'p, '_>, edition: &'p Edition, gates: &Gates<'p>) -> Self {
+    pub fn of(
+        situation: &Situation<'p>,
+        relevant: &Relevant<'p, '_>,
+        edition: &'p Edition,
+        gates: &Gates<'p>,
+    ) -> Self {
         let mut found = Self {
             all: Vec::new(),
             by_cell: FxHashMap::default(),
@@ -127,7 +132,8 @@ impl<'p> Levers<'p> {
                 self.take_expr(taker, expr, &probes);
             }
             Measure::PerFull { of, every, points: _ } => {
-                let times = (1..=10).map(|n| Probe { expr: of, op: Op::AtLeast, figure: every.0 * Decimal::from(n) });
+                let times =
+                    (1..=10).map(|n| Probe { expr: of, op: Op::AtLeast, figure: every.0 * Decimal::from(n) });
                 self.take_expr(taker, of, &times.collect::<Vec<_>>());
             }
             Measure::Best(parts) => parts.iter().for_each(|p| self.take_measure(taker, &p.measure)),
@@ -151,7 +157,8 @@ impl<'p> Levers<'p> {
 
     fn take(&mut self, taker: &Taker<'_, 'p, '_>, id: &'p FactId, year: Option<i16>) {
         let cell = Cell { fact: id, year };
-        if self.by_cell.contains_key(&cell) || self.by_certificate.contains_key(id) || self.all.len() >= MOST {
+        if self.by_cell.contains_key(&cell) || self.by_certificate.contains_key(id) || self.all.len() >= MOST
+        {
             return;
         }
         if let Some(lever) = taker.lever(cell.clone()) {
@@ -170,7 +177,10 @@ impl<'p> Levers<'p> {
         let now = view.state(id).clone();
         let unknown = standing.counts() == Tri::Open;
         let weight = if unknown { Some(ANSWERING) } else { fact.effort.weight() };
-        let (Some(weight), true) = (weight, standing.counts() != Tri::Met && now != State::NotApplicable) else { return };
+        let (Some(weight), true) = (weight, standing.counts() != Tri::Met && now != State::NotApplicable)
+        else {
+            return;
+        };
         let lever = Lever {
             cell: Cell { fact: id, year: None },
             fact,
@@ -284,7 +294,9 @@ impl<'p> Taker<'_, 'p, '_> {
 
     fn lever(&self, cell: Cell<'p>) -> Option<Lever<'p>> {
         let fact = self.situation.pack.fact(cell.fact.as_str())?;
-        if matches!(fact.kind, Kind::Text | Kind::CreditCode | Kind::Year) || fact.yearly != cell.year.is_some() {
+        if matches!(fact.kind, Kind::Text | Kind::CreditCode | Kind::Year)
+            || fact.yearly != cell.year.is_some()
+        {
             return None;
         }
         let now = self.relevant.view.at(&cell).clone();
@@ -295,12 +307,56 @@ impl<'p> Taker<'_, 'p, '_> {
             State::Known(_) if closed => return None,
             State::Known(_) => fact.effort.weight()?,
         };
+        let settled = match (&now, fact.better) {
+            (State::Known(Value::YesNo(yes)), Some(better)) => *yes == (better == Better::More),
+            _ => false,
+        };
+        if settled {
+            return None;
+        }
         let gate = self.gate(cell.fact);
-        Some(Lever { cell, fact, now, weight, certificate: false, gate, probes: Vec::new(), ages: Vec::new() })
+        Some(Lever {
+            cell,
+            fact,
+            now,
+            weight,
+            certificate: false,
+            gate,
+            probes: Vec::new(),
+            ages: Vec::new(),
+        })
     }
 }
 
 impl<'p> Lever<'p> {
+    /// Whether the answers to try are all there are, whatever stands elsewhere.
+    pub fn is_finite(&self) -> bool {
+        match &self.fact.kind {
+            Kind::Number(quantity) => few(quantity).is_some(),
+            Kind::Date => false,
+            _ => true,
+        }
+    }
+
+    /// Leaves the place open for every value it may become.
+    pub fn open(&self, view: &mut View<'p, '_>) {
+        if self.certificate {
+            for (cell, _) in self.valid_certificate(view).set {
+                view.try_answer(cell, State::Blank);
+            }
+            return;
+        }
+        let (mut low, mut high) = (None, None);
+        if let State::Known(Value::Number(now)) = self.now {
+            match self.fact.better {
+                Some(Better::More) => low = Some(now),
+                Some(Better::Less) => high = Some(now),
+                None => {}
+            }
+        }
+        view.try_open(self.cell.clone(), low, high);
+    }
+
     /// Whether the place is not answered.
     pub fn is_blank(&self) -> bool {
         matches!(self.now, State::Blank | State::Unknown)
@@ -346,15 +402,7 @@ impl<'p> Lever<'p> {
 
     fn numbers(&self, view: &mut View<'p, '_>) -> Vec<(Value, bool)> {
         let Kind::Number(quantity) = &self.fact.kind else { return Vec::new() };
-        if let (true, Some(min), Some(max)) = (quantity.whole, quantity.min, quantity.max)
-            && max.0 - min.0 < Decimal::from(FEW)
-        {
-            let mut all = Vec::new();
-            let mut n = min.0;
-            while n <= max.0 {
-                all.push(n);
-                n += Decimal::ONE;
-            }
+        if let Some(all) = few(quantity) {
             return self.nearest_first(all, false);
         }
         let mut found: Vec<Decimal> = Vec::new();
@@ -429,6 +477,13 @@ impl<'p> Lever<'p> {
         }
         Trial { set, example: false }
     }
+}
+
+/// Every value of a fact that is counted and has few.
+fn few(quantity: &Quantity) -> Option<Vec<Decimal>> {
+    let (true, Some(min), Some(max)) = (quantity.whole, quantity.min, quantity.max) else { return None };
+    let many = i64::try_from(max.0.checked_sub(min.0)?).ok().filter(|n| *n < FEW)?;
+    Some((0..=many).map(|n| min.0 + Decimal::from(n)).collect())
 }
 
 fn before(day: Date, age: Age) -> Option<Date> {

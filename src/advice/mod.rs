@@ -1,11 +1,18 @@
 //! Advice (建议): what is missing, what to change, what to ask next. Everything it says about a verdict it has had
 //! judged; it reads the pack, an assessment and a date, and no clock and no file.
 
+mod calendar;
 mod change;
+mod gap;
 mod invert;
 mod lever;
+mod next;
 mod search;
 mod situation;
 
+pub use calendar::{Calendar, Event, What};
 pub use change::{Advisor, Change, ChangeSet, Ways};
+pub use gap::{Gain, Gap, GapWay, gaps, ripe};
+pub use next::{Ask, AskId, Hanging, Next, Settled};
+pub use search::Patience;
 pub use situation::{Horizon, Situation};

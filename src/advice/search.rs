@@ -9,9 +9,8 @@ use std::collections::BinaryHeap;
 
 use rustc_hash::FxHashMap;
 
-use crate::assessment::State;
-use crate::judge::{Reason, Tri, View, judge_part};
-use crate::pack::{Basis, Edition, Rule};
+use crate::judge::{Exact, Reason, Tri, View, judge_part, score_of};
+use crate::pack::{Basis, Edition, Expr, Rule};
 
 use super::lever::{Levers, Trial};
 
@@ -21,11 +20,21 @@ pub(super) type Set = u128;
 /// How many ways are looked for.
 pub(super) const ALTERNATIVES: usize = 5;
 
-/// Sets looked at before the search gives up on finding more.
-const PATIENCE: usize = 600;
+/// How long a search goes on before it is content with what it has.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// Sets looked at.
+    pub sets: usize,
+    /// Values tried.
+    pub tries: usize,
+}
 
-/// Values tried for one set before it is given up.
-const TRIES: usize = 2_000;
+impl Patience {
+    /// Within the blink of an eye for a whole pack.
+    pub const BRIEF: Self = Self { sets: 250, tries: 600 };
+    /// To the end of all but the largest.
+    pub const LONG: Self = Self { sets: 100_000, tries: 1_000_000 };
+}
 
 /// A part of an edition that must hold: one of the rules its outermost `All` lists.
 pub(super) struct Part<'p> {
@@ -67,6 +76,7 @@ pub(super) struct Search<'s, 'p, 'a> {
     pub parts: &'s [&'s Part<'p>],
     /// The levers under a rule, by where the rule lies.
     pub under: &'s FxHashMap<*const Rule, Set>,
+    pub patience: Patience,
 }
 
 /// What is to be seen of a set with its places blank.
@@ -97,15 +107,17 @@ impl<'p> Search<'_, 'p, '_> {
         heap.push(Reverse((0_u32, 0_usize)));
         let mut found: Vec<Way<'p>> = Vec::new();
         let mut looked = 0;
+        let untouched: Vec<Reason<'p>> = self.parts.iter().map(|part| self.judged(part)).collect();
         while let Some(Reverse((promise, at))) = heap.pop() {
             let Node { set, frozen, weight, needs } = nodes[at];
             if found.iter().any(|way| way.set & !set == 0) {
                 continue;
             }
-            if looked == PATIENCE {
+            if looked == self.patience.sets || self.patience.tries == 0 {
                 return Found { ways: found, complete: false };
             }
-            let look = needs.map_or_else(|| self.look(set, frozen), |witness| Look::Needs(witness, 0));
+            let look =
+                needs.map_or_else(|| self.look(set, frozen, &untouched), |witness| Look::Needs(witness, 0));
             looked += usize::from(needs.is_none());
             let branch = match look {
                 Look::Dead => continue,
@@ -142,143 +154,91 @@ impl<'p> Search<'_, 'p, '_> {
         Found { ways: found, complete: true }
     }
 
-    /// Looks at a set with its places blank.
-    fn look(&mut self, set: Set, frozen: Set) -> Look {
+    /// Looks at a set with its places open; `untouched` is what each part comes to as things stand.
+    fn look(&mut self, set: Set, frozen: Set, untouched: &[Reason<'p>]) -> Look {
         let mark = self.view.tries();
-        members(set).for_each(|lever| self.blank(lever));
-        let mut lacking: Vec<Set> = Vec::new();
+        members(set).for_each(|lever| self.open(lever));
+        let lacks = Lacks { search: self, set, frozen };
+        let mut lacking: Vec<Lack> = Vec::new();
         let mut dead = false;
-        for part in self.parts {
+        for (part, as_is) in self.parts.iter().zip(untouched) {
             if part.gate_of.is_some_and(|lever| set & 1 << lever == 0) {
                 continue;
             }
-            let reason = judge_part(self.view, self.edition, self.basis, part.rule, part.scored);
-            let Some(witness) = self.witness(&reason, set, part) else { continue };
-            let free = witness & !frozen;
-            dead |= free == 0;
-            lacking.push(free);
+            let touched = (part.levers & set != 0).then(|| self.judged(part));
+            match lacks.part(part, touched.as_ref().unwrap_or(as_is)) {
+                Stand::Fine => {}
+                Stand::Dead => dead = true,
+                Stand::Lacks(lack) => lacking.push(lack),
+            }
         }
         self.view.back_to(mark);
-        if dead {
-            return Look::Dead;
-        }
-        lacking.sort_by_key(|free| free.count_ones());
-        let Some(first) = lacking.first().copied() else { return Look::Perhaps };
-        let (mut paid, mut rest) = (0, 0);
-        for free in lacking {
-            if free & paid == 0 {
-                paid |= free;
-                rest += members(free).map(|lever| self.levers.all[lever].weight).min().unwrap_or(0);
-            }
-        }
-        Look::Needs(first, rest)
-    }
-
-    fn blank(&mut self, lever: usize) {
-        let lever = &self.levers.all[lever];
-        if lever.certificate {
-            for (cell, _) in lever.options(self.view).into_iter().flat_map(|t| t.set) {
-                self.view.try_answer(cell, State::Blank);
-            }
-        } else {
-            self.view.try_answer(lever.cell.clone(), State::Blank);
+        match (dead, all_of(lacking)) {
+            (true, _) | (_, Stand::Dead) => Look::Dead,
+            (_, Stand::Fine) => Look::Perhaps,
+            (_, Stand::Lacks(lack)) => Look::Needs(lack.one_of, lack.least),
         }
     }
 
-    /// Places of which at least one more must change before this can hold; none where nothing more may be needed.
-    fn witness(&self, reason: &Reason<'p>, set: Set, part: &Part<'p>) -> Option<Set> {
-        let state = match (part.gate_of, reason.effect) {
-            // The condition of a question need not be sure; it must not be refuted.
-            (Some(_), _) if reason.state != Tri::Unmet => return None,
-            (Some(_), _) => Tri::Unmet,
-            (None, effect) => effect?,
-        };
-        self.lacks(reason, state, set)
+    fn open(&mut self, lever: usize) {
+        self.levers.all[lever].open(self.view);
     }
 
-    fn lacks(&self, reason: &Reason<'p>, state: Tri, set: Set) -> Option<Set> {
-        if state == Tri::Met {
-            return None;
-        }
-        // Doubt about the clause itself (待核) is nothing that answers settle.
-        if reason.criterion().is_some() && reason.state == Tri::Met {
-            return Some(0);
-        }
-        let children = || reason.children.iter().filter_map(|c| c.effect.map(|effect| (c, effect)));
-        match reason.rule {
-            Rule::All(_) => {
-                children().filter_map(|(c, e)| self.lacks(c, e, set)).min_by_key(|free| free.count_ones())
-            }
-            Rule::Any(_) => children().try_fold(0, |all, (c, e)| Some(all | self.lacks(c, e, set)?)),
-            Rule::Count(need, _) => {
-                let lacking: Vec<Option<Set>> = children().map(|(c, e)| self.lacks(c, e, set)).collect();
-                let fine = lacking.iter().filter(|l| l.is_none()).count();
-                (fine < *need).then(|| lacking.into_iter().flatten().fold(0, |all, free| all | free))
-            }
-            Rule::Criterion(_) if reason.children.len() == 1 => {
-                let child = &reason.children[0];
-                self.lacks(child, child.effect.unwrap_or(child.state), set)
-            }
-            rule => {
-                let under = self.under.get(&std::ptr::from_ref(rule)).copied().unwrap_or(0);
-                match state {
-                    Tri::Open if under & set != 0 => None,
-                    _ => Some(under & !set),
-                }
-            }
-        }
+    fn judged(&self, part: &Part<'p>) -> Reason<'p> {
+        judge_part(self.view, self.edition, self.basis, part.rule, part.scored)
     }
 
-    /// Values for a set of levers with which every part holds; tried in both orders of the levers, since what one must
-    /// become may hang on what another has become.
+    /// Values for a set of levers with which every part holds.
     fn values(&mut self, set: Set) -> Option<Vec<(usize, Trial<'p>)>> {
-        let forward: Vec<usize> = members(set).collect();
         let parts: Vec<&Part<'p>> = self
             .parts
             .iter()
             .filter(|p| p.levers & set != 0 && p.gate_of.is_none_or(|lever| set & 1 << lever != 0))
             .copied()
             .collect();
-        let mut tries = TRIES;
-        let mut orders = vec![forward.clone()];
-        if forward.len() > 1 {
-            orders.push(forward.iter().rev().copied().collect());
-        }
-        for order in orders {
-            let mark = self.view.tries();
-            let mut moves = Vec::new();
-            let done = self.assign(&order, &parts, &mut moves, &mut tries);
-            self.view.back_to(mark);
-            if done {
-                return Some(moves);
-            }
-        }
-        None
+        let mark = self.view.tries();
+        let mut moves = Vec::new();
+        let done = self.assign(&members(set).collect::<Vec<_>>(), &parts, &mut moves);
+        self.view.back_to(mark);
+        done.then_some(moves)
     }
 
-    fn assign(
-        &mut self,
-        order: &[usize],
-        parts: &[&Part<'p>],
-        moves: &mut Vec<(usize, Trial<'p>)>,
-        tries: &mut usize,
-    ) -> bool {
-        let Some((&lever, rest)) = order.split_first() else { return true };
-        for trial in self.levers.all[lever].options(self.view) {
-            if *tries == 0 {
+    fn assign(&mut self, left: &[usize], parts: &[&Part<'p>], moves: &mut Vec<(usize, Trial<'p>)>) -> bool {
+        if left.is_empty() {
+            return true;
+        }
+        // What one must become may hang on what another has become, in either direction. Those for which a figure says
+        // what they must become go first; where that leads nowhere, each of the others does.
+        let mut turns: Vec<(bool, usize, Vec<Trial<'p>>)> = left
+            .iter()
+            .map(|&lever| {
+                let trials = self.levers.all[lever].options(self.view);
+                (trials.iter().any(|t| t.example), lever, trials)
+            })
+            .collect();
+        turns.sort_by_key(|(example, ..)| *example);
+        for (_, lever, trials) in turns {
+            let rest: Vec<usize> = left.iter().copied().filter(|l| *l != lever).collect();
+            for trial in trials {
+                if self.patience.tries == 0 {
+                    return false;
+                }
+                self.patience.tries -= 1;
+                let mark = self.view.tries();
+                for (cell, state) in &trial.set {
+                    self.view.try_answer(cell.clone(), state.clone());
+                }
+                moves.push((lever, trial));
+                if self.may_hold(&rest, parts) && self.assign(&rest, parts, moves) {
+                    return true;
+                }
+                moves.pop();
+                self.view.back_to(mark);
+            }
+            // Every value there is was tried: no other order brings more.
+            if self.levers.all[lever].is_finite() {
                 return false;
             }
-            *tries -= 1;
-            let mark = self.view.tries();
-            for (cell, state) in &trial.set {
-                self.view.try_answer(cell.clone(), state.clone());
-            }
-            moves.push((lever, trial));
-            if self.may_hold(rest, parts) && self.assign(rest, parts, moves, tries) {
-                return true;
-            }
-            moves.pop();
-            self.view.back_to(mark);
         }
         false
     }
@@ -286,7 +246,7 @@ impl<'p> Search<'_, 'p, '_> {
     /// Whether every part may still hold with the rest of the levers blank; with none left, whether it does.
     fn may_hold(&mut self, rest: &[usize], parts: &[&Part<'p>]) -> bool {
         let mark = self.view.tries();
-        rest.iter().for_each(|lever| self.blank(*lever));
+        rest.iter().for_each(|lever| self.open(*lever));
         let left = rest.iter().fold(0, |set, lever| set | 1 << lever);
         let fits = parts.iter().all(|part| {
             let reason = judge_part(self.view, self.edition, self.basis, part.rule, part.scored);
@@ -312,4 +272,172 @@ pub(super) fn members(set: Set) -> impl Iterator<Item = usize> {
             next
         })
     })
+}
+
+/// How something stands with some places open.
+enum Stand {
+    /// It may come to hold without another place.
+    Fine,
+    /// It cannot.
+    Dead,
+    /// It cannot unless another place changes, too.
+    Lacks(Lack),
+}
+
+/// What is lacking.
+struct Lack {
+    /// One of these must change.
+    one_of: Set,
+    /// At least so much has to be paid for it.
+    least: u32,
+    /// The places the price was reckoned over.
+    over: Set,
+}
+
+/// Reads from the tree of reasons what is lacking.
+struct Lacks<'l, 's, 'p, 'a> {
+    search: &'l Search<'s, 'p, 'a>,
+    set: Set,
+    frozen: Set,
+}
+
+impl<'p> Lacks<'_, '_, 'p, '_> {
+    fn part(&self, part: &Part<'p>, reason: &Reason<'p>) -> Stand {
+        match (part.gate_of, reason.effect) {
+            // The condition of a question need not be sure; it must not be refuted.
+            (Some(_), _) if reason.state != Tri::Unmet => Stand::Fine,
+            (Some(_), _) => self.rule(reason, Tri::Unmet),
+            (None, Some(effect)) => self.rule(reason, effect),
+            (None, None) => Stand::Fine,
+        }
+    }
+
+    fn rule(&self, reason: &Reason<'p>, state: Tri) -> Stand {
+        if state == Tri::Met {
+            return Stand::Fine;
+        }
+        // Doubt about the clause itself (待核) is nothing that answers settle.
+        if reason.criterion().is_some() && reason.state == Tri::Met {
+            return Stand::Dead;
+        }
+        let children = || reason.children.iter().filter_map(|c| c.effect.map(|effect| self.rule(c, effect)));
+        match reason.rule {
+            Rule::All(_) => all_of_stands(children()),
+            Rule::Any(_) => some_of(1, children()),
+            Rule::Count(need, _) => some_of(*need, children()),
+            Rule::Criterion(_) if reason.children.len() == 1 => {
+                let child = &reason.children[0];
+                self.rule(child, child.effect.unwrap_or(child.state))
+            }
+            rule => self.leaf(rule, state),
+        }
+    }
+
+    fn leaf(&self, rule: &'p Rule, state: Tri) -> Stand {
+        let under = self.search.under.get(&std::ptr::from_ref(rule)).copied().unwrap_or(0);
+        if state == Tri::Open && under & self.set != 0 {
+            return Stand::Fine;
+        }
+        let free = under & !self.set & !self.frozen;
+        let weights = members(free).map(|lever| self.search.levers.all[lever].weight);
+        match weights.min() {
+            Some(least) => {
+                let least = least.max(self.points(rule, free).unwrap_or(0));
+                Stand::Lacks(Lack { one_of: free, least, over: free })
+            }
+            None => Stand::Dead,
+        }
+    }
+
+    /// At least what the points still lacking cost: no lever can bring more than its indicators have left.
+    fn points(&self, rule: &'p Rule, free: Set) -> Option<u32> {
+        let (Rule::AtLeast(Expr::Score, figure) | Rule::MoreThan(Expr::Score, figure)) = rule else {
+            return None;
+        };
+        let score = score_of(self.search.view, self.search.edition)?;
+        let lacking = Exact::from(figure.0).minus(&score.points.high);
+        let mut offers: Vec<(Exact, u32)> = Vec::new();
+        for lever in members(free) {
+            let mut brings = Exact::whole(0);
+            for result in score.indicators() {
+                let under = self
+                    .search
+                    .levers
+                    .under_measure(&result.indicator.measure, result.indicator.own_points.as_ref());
+                if under & 1 << lever != 0 {
+                    let left = Exact::from(result.indicator.max.0).minus(&result.points.high);
+                    brings = brings.plus(&left);
+                }
+            }
+            offers.push((brings, self.search.levers.all[lever].weight));
+        }
+        // The most points for the effort first; the last one in part.
+        offers.sort_by(|(a, w), (b, v)| {
+            b.times(&Exact::whole((*w).into())).cmp(&a.times(&Exact::whole((*v).into())))
+        });
+        let (mut left, mut paid) = (lacking, 0);
+        for (brings, weight) in offers {
+            if left.sign().is_le() {
+                break;
+            }
+            if brings >= left {
+                let part = left.times(&Exact::whole(weight.into())).over(&brings)?;
+                return Some(paid + u32::try_from(part.floor().shown(0)).unwrap_or(0));
+            }
+            left = left.minus(&brings);
+            paid += weight;
+        }
+        Some(paid)
+    }
+}
+
+/// All of these must come to hold: what is paid for one may pay for another that shares a place with it.
+fn all_of(mut lacking: Vec<Lack>) -> Stand {
+    lacking.sort_by_key(|lack| std::cmp::Reverse(lack.least));
+    let Some(narrowest) = lacking.iter().min_by_key(|lack| lack.one_of.count_ones()) else {
+        return Stand::Fine;
+    };
+    let one_of = narrowest.one_of;
+    let (mut over, mut least) = (0, 0);
+    for lack in &lacking {
+        if lack.over & over == 0 {
+            least += lack.least;
+        }
+        over |= lack.over;
+    }
+    Stand::Lacks(Lack { one_of, least, over })
+}
+
+fn all_of_stands(stands: impl Iterator<Item = Stand>) -> Stand {
+    let mut lacking = Vec::new();
+    for stand in stands {
+        match stand {
+            Stand::Fine => {}
+            Stand::Dead => return Stand::Dead,
+            Stand::Lacks(lack) => lacking.push(lack),
+        }
+    }
+    all_of(lacking)
+}
+
+/// So many of these must come to hold.
+fn some_of(need: usize, stands: impl Iterator<Item = Stand>) -> Stand {
+    let (mut fine, mut lacking) = (0, Vec::new());
+    for stand in stands {
+        match stand {
+            Stand::Fine => fine += 1,
+            Stand::Dead => {}
+            Stand::Lacks(lack) => lacking.push(lack),
+        }
+    }
+    let more = need.saturating_sub(fine);
+    if more == 0 {
+        return Stand::Fine;
+    }
+    if lacking.len() < more {
+        return Stand::Dead;
+    }
+    let (one_of, over) = lacking.iter().fold((0, 0), |(a, b), lack| (a | lack.one_of, b | lack.over));
+    let least = lacking.iter().map(|lack| lack.least).min().unwrap_or(0);
+    Stand::Lacks(Lack { one_of, least, over })
 }

@@ -1,6 +1,7 @@
 //! The answers as the judge sees them: what is parked counts as blank, years count back from the base year.
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
 use crate::assessment::{Assessment, State, Value};
@@ -29,7 +30,15 @@ pub struct View<'p, 'a> {
     one: FxHashMap<&'a str, &'a State>,
     yearly: FxHashMap<(&'a str, i16), &'a State>,
     /// Answers tried in place of the real ones; few at a time, so they are looked through.
-    tried: Vec<(Cell<'p>, State)>,
+    tried: Vec<Tried<'p>>,
+}
+
+/// An answer tried in place of the real one.
+struct Tried<'p> {
+    cell: Cell<'p>,
+    state: State,
+    /// Of a number that is left open on purpose: between which values.
+    between: Option<Span>,
 }
 
 static BLANK: State = State::Blank;
@@ -67,7 +76,7 @@ impl<'p, 'a> View<'p, 'a> {
     #[must_use]
     pub fn state(&self, fact: &FactId) -> &State {
         match self.tried_at(fact, None) {
-            Some(state) => state,
+            Some(tried) => &tried.state,
             None => self.one.get(fact.as_str()).copied().unwrap_or(&BLANK),
         }
     }
@@ -76,7 +85,7 @@ impl<'p, 'a> View<'p, 'a> {
     #[must_use]
     pub fn state_in(&self, fact: &FactId, year: i16) -> &State {
         match self.tried_at(fact, Some(year)) {
-            Some(state) => state,
+            Some(tried) => &tried.state,
             None => self.yearly.get(&(fact.as_str(), year)).copied().unwrap_or(&BLANK),
         }
     }
@@ -90,14 +99,23 @@ impl<'p, 'a> View<'p, 'a> {
         }
     }
 
-    fn tried_at(&self, fact: &FactId, year: Option<i16>) -> Option<&State> {
-        let here = |(cell, _): &&(Cell<'p>, State)| cell.year == year && cell.fact == fact;
-        self.tried.iter().rev().find(here).map(|(_, state)| state)
+    fn tried_at(&self, fact: &FactId, year: Option<i16>) -> Option<&Tried<'p>> {
+        self.tried.iter().rev().find(|t| t.cell.year == year && t.cell.fact == fact)
     }
 
     /// Tries an answer in place of the real one, until [`Self::back_to`].
     pub fn try_answer(&mut self, cell: Cell<'p>, state: State) {
-        self.tried.push((cell, state));
+        self.tried.push(Tried { cell, state, between: None });
+    }
+
+    /// Leaves a place open: what hangs on it is judged for every value it could take, of a number for those between
+    /// the two.
+    pub fn try_open(&mut self, cell: Cell<'p>, low: Option<Decimal>, high: Option<Decimal>) {
+        let bounds = self.bounds(cell.fact);
+        let low = low.map(Exact::from).or(bounds.low);
+        let high = high.map(Exact::from).or(bounds.high);
+        let between = Some(Span::between(low, high));
+        self.tried.push(Tried { cell, state: State::Blank, between });
     }
 
     /// How many answers are being tried.
@@ -135,7 +153,10 @@ impl<'p, 'a> View<'p, 'a> {
 
     /// What is known of a number fact.
     pub(super) fn number(&self, id: &'p FactId, missing: &mut Missing<'p>) -> Span {
-        self.span_of(id, self.state(id), || Cell { fact: id, year: None }, missing)
+        match self.tried_at(id, None).and_then(|t| t.between.as_ref()) {
+            Some(between) => between.clone(),
+            None => self.span_of(id, self.state(id), || Cell { fact: id, year: None }, missing),
+        }
     }
 
     /// What is known of a yearly fact, `offset` years from the base year.
@@ -153,6 +174,9 @@ impl<'p, 'a> View<'p, 'a> {
         // A pack may write any number of years; the lint tells.
         let year = i32::from(base).saturating_add(offset).clamp(i16::MIN.into(), i16::MAX.into());
         let year = i16::try_from(year).unwrap_or(base);
+        if let Some(between) = self.tried_at(id, Some(year)).and_then(|t| t.between.as_ref()) {
+            return between.clone();
+        }
         self.span_of(id, self.state_in(id, year), || Cell { fact: id, year: Some(year) }, missing)
     }
 
