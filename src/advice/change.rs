@@ -262,7 +262,7 @@ impl<'p, 'a> Advisor<'p, 'a> {
         standing: Standing,
         beyond: &[&Criterion],
     ) -> bool {
-        let reaches = |verdict: &Verdict<'p>| fulfils(&verdict.reason, beyond);
+        let reaches = |v: &Verdict<'p>| v.reason.effect.is_some() && fulfils(&v.reason, beyond);
         if set.changes.iter().any(|c| self.gates.decides.contains(c.cell.fact)) {
             let assessment = set.applied(self.situation);
             let relevant = Relevant::new(self.situation.pack, &assessment, self.situation.as_of);

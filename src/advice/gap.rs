@@ -121,7 +121,7 @@ fn gap<'p>(
         gap.figure = Some(probe.figure);
         match probe.expr {
             Expr::Score | Expr::GroupScore(_) | Expr::Points(_) => {
-                gap.gains = gains(view, edition, probe.expr)
+                gap.gains = gains(view, edition, probe.expr);
             }
             _ => gap.ways = ways(view, probe),
         }
@@ -250,10 +250,10 @@ fn turning<'p>(measure: &'p Measure, found: &mut Vec<Probe<'p>>) {
             found.extend(times.map(|figure| Probe { expr: of, op: Op::AtLeast, figure }));
         }
         Measure::Steps(steps) => {
-            steps.iter().for_each(|(rule, _)| rule.walk(&mut |r| found.extend(probe_of(r))))
+            steps.iter().for_each(|(rule, _)| rule.walk(&mut |r| found.extend(probe_of(r))));
         }
         Measure::PerMet(_, rules) => {
-            rules.iter().for_each(|rule| rule.walk(&mut |r| found.extend(probe_of(r))))
+            rules.iter().for_each(|rule| rule.walk(&mut |r| found.extend(probe_of(r))));
         }
         Measure::Best(parts) => parts.iter().for_each(|p| turning(&p.measure, found)),
         Measure::Entered(_) => {}

@@ -12,6 +12,7 @@ use crate::pack::{
     Quantity, Rule, STATUS_VALID, StandardState,
 };
 
+use super::gap::after;
 use super::invert::{self, Probe};
 use super::situation::Situation;
 
@@ -109,9 +110,15 @@ impl<'p> Levers<'p> {
                 self.take(taker, id, None);
             }
             Rule::Aged(aged) => {
-                self.take(taker, &aged.since, None);
-                if let Some(lever) = self.at(&aged.since, None) {
-                    self.all[lever].ages.push(aged);
+                let to = match &aged.on {
+                    CountedTo::Fact(to) => Some(to),
+                    CountedTo::AsOf | CountedTo::YearEnd => None,
+                };
+                for id in std::iter::once(&aged.since).chain(to) {
+                    self.take(taker, id, None);
+                    if let Some(lever) = self.at(id, None) {
+                        self.all[lever].ages.push(aged);
+                    }
                 }
             }
             _ => {
@@ -365,7 +372,9 @@ impl<'p> Lever<'p> {
     /// The answers worth trying, those nearest to what stands there first.
     pub fn options(&self, view: &mut View<'p, '_>) -> Vec<Trial<'p>> {
         if self.certificate {
-            return vec![self.valid_certificate(view)];
+            let not_held = vec![(self.cell.clone(), State::Known(Value::YesNo(false)))];
+            let not_held = self.is_blank().then_some(Trial { set: not_held, example: false });
+            return std::iter::once(self.valid_certificate(view)).chain(not_held).collect();
         }
         let values: Vec<(Value, bool)> = match &self.fact.kind {
             Kind::YesNo => [true, false].map(|yes| (Value::YesNo(yes), false)).into(),
@@ -433,25 +442,36 @@ impl<'p> Lever<'p> {
     fn dates(&self, view: &View<'p, '_>) -> Vec<(Value, bool)> {
         let today = view.as_of();
         let mut days = Vec::new();
+        let date = |id: &FactId| match view.state(id) {
+            State::Known(Value::Date(day)) => Some(*day),
+            _ => None,
+        };
         for aged in &self.ages {
+            if aged.since != *self.cell.fact {
+                let since = date(&aged.since);
+                let ages = [Some(Age::Days(0)), aged.at_least, aged.at_most];
+                days.extend(ages.into_iter().flatten().filter_map(|age| after(since?, age)));
+                continue;
+            }
             let to = match &aged.on {
                 CountedTo::AsOf => Some(today),
                 CountedTo::YearEnd => view.base_year().and_then(|y| Date::new(y, 12, 31).ok()),
-                CountedTo::Fact(id) => match view.state(id) {
-                    State::Known(Value::Date(day)) => Some(*day),
-                    _ => None,
-                },
+                CountedTo::Fact(id) => date(id),
             };
             let Some(to) = to else { continue };
             days.extend(aged.at_least.and_then(|age| before(to, age)));
             days.extend(aged.at_most.and_then(|age| before(to, age)));
             days.push(to);
         }
+        days.sort_unstable();
+        days.dedup();
+        // The days beside them last: they turn it the other way.
+        let beside = days.iter().flat_map(|day| [day.yesterday(), day.tomorrow()]).flatten();
+        let beside: Vec<Date> = beside.filter(|day| !days.contains(day)).collect();
+        days.extend(beside);
         if let State::Known(Value::Date(now)) = &self.now {
             days.retain(|day| day > now);
         }
-        days.sort_unstable();
-        days.dedup();
         let example = days.is_empty() && self.is_blank();
         if example {
             days.push(today);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use crate::assessment::{State, Value};
+use crate::assessment::State;
 use crate::judge::{Cell, Outcome, Verdict, judge_edition};
 use crate::pack::{Asks, Basis, Designation, FactId, Pack, Question, Targets};
 
@@ -171,7 +171,7 @@ impl<'p> Advisor<'p, '_> {
         }
         let view = self.view_mut();
         let options: Vec<Vec<Vec<(Cell<'p>, State)>>> =
-            found.into_iter().map(|lever| answers(lever, lever.options(view))).collect();
+            found.into_iter().map(|l| l.options(view).into_iter().map(|trial| trial.set).collect()).collect();
         let most = options.iter().map(Vec::len).max().unwrap_or(0).min(TRIED);
         let mark = view.tries();
         let mut outcomes = Vec::with_capacity(most);
@@ -241,15 +241,6 @@ impl<'p> Advisor<'p, '_> {
         });
         blank.len()
     }
-}
-
-/// What may be answered at a place: the options of the lever, and that a certificate is not held.
-fn answers<'p>(lever: &Lever<'p>, options: Vec<super::lever::Trial<'p>>) -> Vec<Vec<(Cell<'p>, State)>> {
-    let mut sets: Vec<_> = options.into_iter().map(|option| option.set).collect();
-    if lever.certificate {
-        sets.push(vec![(lever.cell.clone(), State::Known(Value::YesNo(false)))]);
-    }
-    sets
 }
 
 /// Questions in the order in which they settle designations soonest: always what completes the nearest one.

@@ -45,6 +45,13 @@ impl<'p> Judge<'_, 'p, '_> {
             Rule::Aged(aged) => self.aged(rule, aged),
             Rule::Valid(id) => self.valid(rule, id),
             Rule::When(condition, then, otherwise) => self.when(rule, condition, then, otherwise),
+            Rule::Supplement(id, with, without) if self.view.is_left_open(id) => {
+                let children = vec![self.rule(with), self.rule(without)];
+                let state = children[0].weight().agree(children[1].weight());
+                let mut reason = Reason::leaf(rule, state, Actual::None);
+                reason.children = children;
+                reason
+            }
             Rule::Supplement(id, with, without) => {
                 let answered = matches!(self.view.state(id), State::Known(_));
                 Self::through(rule, vec![self.rule(if answered { with } else { without })])
@@ -321,6 +328,11 @@ impl<'p> Judge<'_, 'p, '_> {
                 .map(|e| self.expr(e, missing))
                 .reduce(|a, b| a.smaller(&b))
                 .unwrap_or_else(Span::no_value),
+            Expr::Instead(id, own, usual) if self.view.is_left_open(id) => {
+                let (own, usual) = (self.expr(own, missing), self.expr(usual, missing));
+                let low = own.clone().smaller(&usual);
+                Span { low: low.low.clone(), ..own.larger(&usual) }
+            }
             Expr::Instead(id, own, usual) => {
                 let differs = *self.view.state(id) == State::Known(Value::YesNo(true));
                 self.expr(if differs { own } else { usual }, missing)

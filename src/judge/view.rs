@@ -118,6 +118,11 @@ impl<'p, 'a> View<'p, 'a> {
         self.tried.push(Tried { cell, state: State::Blank, between });
     }
 
+    /// Whether a place is left open by [`Self::try_open`].
+    pub(super) fn is_left_open(&self, fact: &FactId) -> bool {
+        self.tried_at(fact, None).is_some_and(|t| t.between.is_some())
+    }
+
     /// How many answers are being tried.
     #[must_use]
     pub fn tries(&self) -> usize {

@@ -11,7 +11,7 @@ use qiping::advice::{Advisor, ChangeSet, Patience, Situation};
 use qiping::assessment::{Answer, Assessment, Slot, State, Value};
 use qiping::judge::{Outcome, View, judge_edition};
 use qiping::notation::{dialect, read};
-use qiping::pack::{Basis, Designation, Edition, FactId, File, Pack, Rule, Standing};
+use qiping::pack::{Basis, Designation, FactId, File, Pack, Rule, Standing};
 
 use super::world::{self, AS_OF, Answers, BASE_YEAR, Given, PLACES, Val, domain};
 use super::{places_read, random};
@@ -30,6 +30,7 @@ fn declared(fact: &str) -> (Option<u32>, Option<bool>) {
         "e" => (Some(3), Some(false)),
         "c" => (Some(30), None),
         "d" | "k_expires_on" => (None, None),
+        "k" => (Some(10), Some(true)),
         _ => (Some(10), None),
     }
 }
@@ -69,7 +70,7 @@ fn change_sets_flip_are_minimal_and_cheapest() {
                     ron(&|| dialect().to_string(&edition.scorecard))
                 )
             }
-            _ => String::new(),
+            proptest::test_runner::TestError::Abort(_) => String::new(),
         };
         let reason = error.to_string();
         panic!("{}\n{text}", reason.split("minimal failing input").next().unwrap_or_default());
@@ -96,8 +97,9 @@ fn free_places(answers: &Answers, places: &[usize]) -> Vec<Free> {
             Given::Blank | Given::Unknown => (1, all.collect()),
             Given::Value(_) if year.is_some() => return None,
             Given::Value(now) => {
-                let better = |v: &Val| match (now.number(), v.number(), rises) {
-                    (Some(a), Some(b), Some(up)) => (b > a) == up,
+                let better = |v: &Val| match (now, *v, rises) {
+                    (Val::Halves(a), Val::Halves(b), Some(up)) => (b > a) == up,
+                    (Val::Yes(_), Val::Yes(yes), Some(up)) => yes == up,
                     _ => true,
                 };
                 (weight?, all.filter(|v| *v != now && better(v)).collect())
@@ -230,7 +232,7 @@ fn fifteen_free_facts() {
         Pack::from_files(vec![File::own("pack.ron", entry), File::own("facts/f.ron", &facts)]).unwrap();
     let weights: Vec<u32> = (0..FACTS).map(|i| EFFORTS[i * 7 % 4].1).collect();
 
-    let config = Config { cases: 120, failure_persistence: None, ..Config::default() };
+    let config = Config { cases: 400, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let found = RefCell::new(0);
     runner

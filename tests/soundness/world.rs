@@ -17,7 +17,7 @@ const FACTS: &str = r#"[
     Fact(id: "base_year", label: "上年度", kind: Year),
     Fact(id: "a", label: "a", kind: YesNo, effort: Days),
     Fact(id: "b", label: "b", kind: YesNo, effort: Weeks),
-    Fact(id: "k", label: "k", kind: YesNo),
+    Fact(id: "k", label: "k", kind: YesNo, better: More),
     Fact(id: "k_expires_on", label: "k", kind: Date, effort: Fixed),
     Fact(id: "c", label: "c", kind: Choice([(id: "x", label: "x"), (id: "y", label: "y"), (id: "z", label: "z")]), effort: Years),
     Fact(id: "n", label: "n", kind: Number(min: 0, max: 3, whole: true), effort: Weeks),
