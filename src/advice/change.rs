@@ -12,7 +12,7 @@ use crate::assessment::{Answer, Assessment, Edit, Slot, State};
 use crate::judge::{Cell, Reason, Relevant, Tri, Verdict, View, judge_edition, judge_part};
 use crate::pack::{Basis, Criterion, Designation, Edition, Effort, Expr, FactId, Rule, Standing};
 
-use super::lever::{Gates, Levers, effort_of};
+use super::lever::{Gates, Levers, effort_of, probe_of};
 use super::search::{ALTERNATIVES, Found, Part, Patience, Search, Set, Way};
 use super::situation::{Horizon, Situation};
 
@@ -192,9 +192,8 @@ impl<'p, 'a> Advisor<'p, 'a> {
                 continue;
             }
             let (view, patience) = (&mut self.relevant.view, self.patience);
-            let search =
-                Search { view, edition, basis, levers: &levers, parts: &component, under: &under, patience };
-            let Found { ways: these, complete } = { search }.run();
+            let mut search = Search::new(view, edition, &levers, &component, &under, patience);
+            let Found { ways: these, complete } = search.run();
             ways.complete &= complete;
             if these.is_empty() {
                 ways.blocked.extend(self.unmet(edition, basis, &component));
@@ -309,7 +308,7 @@ impl<'p> Tree<'p> {
             if let Some(gate) = lever.gate {
                 tree.note(gate, levers, &points);
                 let levers = levers.under(gate, &points) | 1 << at;
-                tree.parts.push(Part { rule: gate, scored: false, levers, gate_of: Some(at) });
+                tree.parts.push(Part { rule: gate, scored: false, levers, probe: None, gate_of: Some(at) });
             }
         }
         tree
@@ -334,7 +333,12 @@ impl<'p> Tree<'p> {
                         });
                     }
                 });
-                self.parts.push(Part { rule, scored, levers: levers.under(rule, points), gate_of: None });
+                let leaf = match rule {
+                    Rule::Criterion(c) => &c.rule,
+                    rule => rule,
+                };
+                let probe = if scored { None } else { probe_of(leaf) };
+                self.parts.push(Part { rule, scored, levers: levers.under(rule, points), probe, gate_of: None });
             }
         }
     }

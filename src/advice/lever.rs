@@ -346,20 +346,23 @@ impl<'p> Lever<'p> {
     }
 
     /// Leaves the place open for every value it may become.
-    pub fn open(&self, view: &mut View<'p, '_>) {
+    pub fn open(&self, view: &mut View<'p, '_>, between: (Option<Decimal>, Option<Decimal>)) {
         if self.certificate {
             for (cell, _) in self.valid_certificate(view).set {
                 view.try_answer(cell, State::Blank);
             }
             return;
         }
-        let (mut low, mut high) = (None, None);
+        let (mut low, mut high) = between;
         if let State::Known(Value::Number(now)) = self.now {
             match self.fact.better {
-                Some(Better::More) => low = Some(now),
-                Some(Better::Less) => high = Some(now),
+                Some(Better::More) => low = low.max(Some(now)),
+                Some(Better::Less) => high = Some(high.map_or(now, |h| h.min(now))),
                 None => {}
             }
+        }
+        if low.zip(high).is_some_and(|(low, high)| low > high) {
+            (low, high) = (None, None);
         }
         view.try_open(self.cell.clone(), low, high);
     }

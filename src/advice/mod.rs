@@ -3,16 +3,21 @@
 
 mod calendar;
 mod change;
+mod doors;
 mod gap;
 mod invert;
 mod lever;
 mod next;
+mod report;
 mod search;
 mod situation;
+mod tell;
 
 pub use calendar::{Calendar, Event, What};
 pub use change::{Advisor, Change, ChangeSet, Ways};
+pub use doors::Door;
 pub use gap::{Gain, Gap, GapWay, gaps, ripe};
 pub use next::{Ask, AskId, Hanging, Next, Settled};
+pub use report::{Advice, DesignationAdvice};
 pub use search::Patience;
 pub use situation::{Horizon, Situation};

@@ -7,11 +7,13 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
 use crate::judge::{Exact, Reason, Tri, View, judge_part, score_of};
 use crate::pack::{Basis, Edition, Expr, Rule};
 
+use super::invert::{self, Probe};
 use super::lever::{Levers, Trial};
 
 /// A set of levers.
@@ -27,13 +29,15 @@ pub struct Patience {
     pub sets: usize,
     /// Values tried.
     pub tries: usize,
+    /// Values tried for one set.
+    pub tries_a_set: usize,
 }
 
 impl Patience {
     /// Within the blink of an eye for a whole pack.
-    pub const BRIEF: Self = Self { sets: 250, tries: 600 };
+    pub const BRIEF: Self = Self { sets: 250, tries: 1_000, tries_a_set: 100 };
     /// To the end of all but the largest.
-    pub const LONG: Self = Self { sets: 100_000, tries: 1_000_000 };
+    pub const LONG: Self = Self { sets: 100_000, tries: 1_000_000, tries_a_set: 100_000 };
 }
 
 /// A part of an edition that must hold: one of the rules its outermost `All` lists.
@@ -44,6 +48,8 @@ pub(super) struct Part<'p> {
     pub scored: bool,
     /// The levers it reads.
     pub levers: Set,
+    /// The comparison it is, where it is nothing else.
+    pub probe: Option<Probe<'p>>,
     /// The lever that it only matters for: the condition on which that question is asked.
     pub gate_of: Option<usize>,
 }
@@ -77,6 +83,10 @@ pub(super) struct Search<'s, 'p, 'a> {
     /// The levers under a rule, by where the rule lies.
     pub under: &'s FxHashMap<*const Rule, Set>,
     pub patience: Patience,
+    /// How far each part narrows a lever that alone is open in it: the values with which the part holds.
+    narrowed: FxHashMap<(usize, usize), (Option<Decimal>, Option<Decimal>)>,
+    /// Between which values each lever is open, as the set in hand narrows it.
+    bounds: FxHashMap<usize, (Option<Decimal>, Option<Decimal>)>,
 }
 
 /// What is to be seen of a set with its places blank.
@@ -98,7 +108,20 @@ struct Node {
     needs: Option<Set>,
 }
 
-impl<'p> Search<'_, 'p, '_> {
+impl<'s, 'p, 'a> Search<'s, 'p, 'a> {
+    /// Gets ready.
+    pub fn new(
+        view: &'s mut View<'p, 'a>,
+        edition: &'p Edition,
+        levers: &'s Levers<'p>,
+        parts: &'s [&'s Part<'p>],
+        under: &'s FxHashMap<*const Rule, Set>,
+        patience: Patience,
+    ) -> Self {
+        let (narrowed, bounds, basis) = (FxHashMap::default(), FxHashMap::default(), edition.basis());
+        Self { view, edition, basis, levers, parts, under, patience, narrowed, bounds }
+    }
+
     /// The ways in which all parts come to hold, those with the least effort first.
     pub fn run(&mut self) -> Found<'p> {
         let all = self.parts.iter().fold(0, |set, part| set | part.levers);
@@ -157,6 +180,7 @@ impl<'p> Search<'_, 'p, '_> {
     /// Looks at a set with its places open; `untouched` is what each part comes to as things stand.
     fn look(&mut self, set: Set, frozen: Set, untouched: &[Reason<'p>]) -> Look {
         let mark = self.view.tries();
+        self.narrow(set);
         members(set).for_each(|lever| self.open(lever));
         let lacks = Lacks { search: self, set, frozen };
         let mut lacking: Vec<Lack> = Vec::new();
@@ -181,7 +205,36 @@ impl<'p> Search<'_, 'p, '_> {
     }
 
     fn open(&mut self, lever: usize) {
-        self.levers.all[lever].open(self.view);
+        let bounds = self.bounds.get(&lever).copied().unwrap_or_default();
+        self.levers.all[lever].open(self.view, bounds);
+    }
+
+    /// Narrows what is open by the parts in which only one lever of the set is: it has to become what such a part asks
+    /// for, and what else hangs on it can be judged accordingly.
+    fn narrow(&mut self, set: Set) {
+        self.bounds.clear();
+        for (at, part) in self.parts.iter().enumerate() {
+            let open = part.levers & set;
+            let (Some(probe), 1) = (part.probe, open.count_ones()) else { continue };
+            let lever = open.trailing_zeros() as usize;
+            let cell = &self.levers.all[lever].cell;
+            let found = self.narrowed.entry((at, lever)).or_insert_with(|| {
+                let turn = invert::turn(self.view, probe, cell);
+                match (turn.holds, turn.fails) {
+                    (Some(holds), Some(fails)) if holds > fails => (Some(holds), None),
+                    (Some(holds), Some(fails)) if holds < fails => (None, Some(holds)),
+                    _ => (None, None),
+                }
+            });
+            let bounds = self.bounds.entry(lever).or_default();
+            bounds.0 = bounds.0.max(found.0);
+            bounds.1 = match (bounds.1, found.1) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            };
+        }
+        // Parts that ask for opposite things leave no value; that is for the judge to find out.
+        self.bounds.retain(|_, (low, high)| low.zip(*high).is_none_or(|(low, high)| low <= high));
     }
 
     fn judged(&self, part: &Part<'p>) -> Reason<'p> {
@@ -198,8 +251,12 @@ impl<'p> Search<'_, 'p, '_> {
             .collect();
         let mark = self.view.tries();
         let mut moves = Vec::new();
+        let before = self.patience.tries;
+        self.patience.tries = before.min(self.patience.tries_a_set);
+        let at_most = self.patience.tries;
         let done = self.assign(&members(set).collect::<Vec<_>>(), &parts, &mut moves);
         self.view.back_to(mark);
+        self.patience.tries = before - (at_most - self.patience.tries);
         done.then_some(moves)
     }
 

@@ -1,0 +1,157 @@
+//! Everything advice has to say about one company on one day, worked out in one go.
+
+use jiff::civil::Date;
+
+use crate::assessment::Assessment;
+use crate::judge::{Outcome, Verdict, Words};
+use crate::pack::{Basis, Criterion, Designation, Edition, Pack, Targets};
+
+use super::calendar::Calendar;
+use super::change::{Advisor, ChangeSet, Ways};
+use super::doors::Door;
+use super::gap::{Gap, gaps};
+use super::next::Next;
+use super::search::ALTERNATIVES;
+use super::situation::{Horizon, Situation};
+
+/// What there is to say about one designation.
+#[derive(Clone, Debug)]
+pub struct DesignationAdvice<'p> {
+    /// The designation.
+    pub designation: &'p Designation,
+    /// The edition judged.
+    pub edition: &'p Edition,
+    /// The verdict now.
+    pub outcome: Outcome,
+    /// What it rests on.
+    pub basis: Basis,
+    /// What is missing, each with how far it is, in words.
+    pub gaps: Vec<(Gap<'p>, Vec<String>)>,
+    /// Up to five ways to be Eligible, the least effort first.
+    pub sets: Vec<ChangeSet<'p>>,
+    /// Conditions that nothing brings about, neither now nor in the coming year.
+    pub blocked: Vec<&'p Criterion>,
+    /// Conditions that stay open because the official figures were not obtained.
+    pub beyond: Vec<&'p Criterion>,
+    /// False where the search was cut short.
+    pub complete: bool,
+}
+
+/// Everything there is to say.
+#[derive(Clone, Debug)]
+pub struct Advice<'p> {
+    /// The day.
+    pub as_of: Date,
+    /// 上年度
+    pub base_year: i16,
+    /// Whether that was taken from the day, since nobody has said.
+    pub year_assumed: bool,
+    /// The answers as they are.
+    pub now: Situation<'p>,
+    /// The answers a year on.
+    pub later: Situation<'p>,
+    /// Every designation that is not Eligible and has not stopped, in the pack's order.
+    pub designations: Vec<DesignationAdvice<'p>>,
+    /// What to ask next.
+    pub next: Next<'p>,
+    /// What lies ahead.
+    pub calendar: Calendar<'p>,
+    /// What single changes do.
+    pub doors: Vec<Door<'p>>,
+}
+
+impl<'p> Advice<'p> {
+    /// Works it out.
+    #[must_use]
+    pub fn of(pack: &'p Pack, assessment: &Assessment, as_of: Date, targets: &Targets) -> Self {
+        let now = Situation::now(pack, assessment, as_of);
+        let later = now.next_year();
+        let mut today = Advisor::new(&now);
+        let mut tomorrow = Advisor::new(&later);
+        let words = Words { pack, base_year: Some(now.base_year) };
+        let mut designations = Vec::new();
+        for designation in &pack.designations {
+            let Some(verdict) = today.verdict(designation) else { continue };
+            if verdict.outcome != Outcome::Eligible && !verdict.has_stopped() {
+                designations.push(one(designation, &verdict, &mut today, &mut tomorrow, words));
+            }
+        }
+        let next = today.next(targets);
+        let calendar = today.calendar(targets);
+        let aimed = designations.iter().filter(|d| targets.contains(&d.designation.id));
+        // Changes of the coming year's figures open doors then.
+        let (soon, then): (Vec<_>, Vec<_>) =
+            aimed.flat_map(|d| &d.sets).cloned().partition(|set| set.horizon == Horizon::Now);
+        let mut doors = today.doors(soon.iter());
+        for door in tomorrow.doors(then.iter()) {
+            if !doors.iter().any(|d| d.change.cell == door.change.cell) {
+                doors.push(door);
+            }
+        }
+        doors.sort_by_key(|d| std::cmp::Reverse((d.opens.len(), d.nearer.len() + d.then.len())));
+        drop((today, tomorrow));
+        let (base_year, year_assumed) = (now.base_year, now.year_assumed);
+        Self { as_of, base_year, year_assumed, now, later, designations, next, calendar, doors }
+    }
+
+    /// The situation a change set is made in.
+    #[must_use]
+    pub fn situation(&self, horizon: Horizon) -> &Situation<'p> {
+        match horizon {
+            Horizon::Now => &self.now,
+            Horizon::NextYear => &self.later,
+        }
+    }
+
+    /// What there is to say about one designation.
+    #[must_use]
+    pub fn designation(&self, id: &str) -> Option<&DesignationAdvice<'p>> {
+        self.designations.iter().find(|d| d.designation.id == id)
+    }
+}
+
+fn one<'p>(
+    designation: &'p Designation,
+    verdict: &Verdict<'p>,
+    today: &mut Advisor<'p, '_>,
+    tomorrow: &mut Advisor<'p, '_>,
+    words: Words<'p>,
+) -> DesignationAdvice<'p> {
+    let found = gaps(today.view_mut(), verdict.edition, &verdict.reason);
+    let told: Vec<(Gap<'p>, Vec<String>)> = found
+        .into_iter()
+        .map(|gap| {
+            let lines = words.gap(&gap, today);
+            (gap, lines)
+        })
+        .collect();
+    let soon = today.ways(designation);
+    let later = tomorrow.ways(designation);
+    let blocked = if soon.sets.is_empty() && later.sets.is_empty() { soon.blocked.clone() } else { Vec::new() };
+    let complete = soon.complete && later.complete;
+    let beyond = soon.beyond.clone();
+    DesignationAdvice {
+        designation,
+        edition: verdict.edition,
+        outcome: verdict.outcome,
+        basis: verdict.basis,
+        gaps: told,
+        sets: ranked(soon, later),
+        blocked,
+        beyond,
+        complete,
+    }
+}
+
+/// The ways of both times, the least effort first. What can be done now need not wait.
+fn ranked<'p>(now: Ways<'p>, later: Ways<'p>) -> Vec<ChangeSet<'p>> {
+    let mut sets = now.sets;
+    let sooner = |set: &ChangeSet<'p>, all: &[ChangeSet<'p>]| {
+        all.iter().any(|s| s.changes.iter().all(|c| set.changes.iter().any(|d| d.cell == c.cell)))
+    };
+    let later: Vec<ChangeSet<'p>> = later.sets.into_iter().filter(|set| !sooner(set, &sets)).collect();
+    sets.extend(later);
+    sets.sort_by_key(|set| (set.weight, set.horizon));
+    sets.truncate(ALTERNATIVES);
+    sets
+}
