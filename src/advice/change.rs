@@ -338,7 +338,13 @@ impl<'p> Tree<'p> {
                     rule => rule,
                 };
                 let probe = if scored { None } else { probe_of(leaf) };
-                self.parts.push(Part { rule, scored, levers: levers.under(rule, points), probe, gate_of: None });
+                self.parts.push(Part {
+                    rule,
+                    scored,
+                    levers: levers.under(rule, points),
+                    probe,
+                    gate_of: None,
+                });
             }
         }
     }

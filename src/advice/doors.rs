@@ -87,7 +87,9 @@ impl<'p> Advisor<'p, '_> {
         }
         let above = |d: &Designation| door.opens.iter().any(|opened| d.after.contains(&opened.id));
         for designation in pack.designations.iter().filter(|d| above(d)) {
-            let Some(before) = self.verdict(designation).filter(|v| v.outcome != Outcome::Eligible) else { continue };
+            let Some(before) = self.verdict(designation).filter(|v| v.outcome != Outcome::Eligible) else {
+                continue;
+            };
             let inner = self.view().tries();
             for opened in door.opens.iter().filter(|opened| designation.after.contains(&opened.id)) {
                 if let Some(fact) = pack.fact(&opened.held_fact()) {

@@ -353,17 +353,14 @@ impl<'p> Lever<'p> {
             }
             return;
         }
-        let (mut low, mut high) = between;
-        if let State::Known(Value::Number(now)) = self.now {
-            match self.fact.better {
-                Some(Better::More) => low = low.max(Some(now)),
-                Some(Better::Less) => high = Some(high.map_or(now, |h| h.min(now))),
-                None => {}
-            }
-        }
-        if low.zip(high).is_some_and(|(low, high)| low > high) {
-            (low, high) = (None, None);
-        }
+        let (low, high) = match (&self.now, self.fact.better) {
+            (State::Known(Value::Number(now)), Some(Better::More)) => (Some(*now), None),
+            (State::Known(Value::Number(now)), Some(Better::Less)) => (None, Some(*now)),
+            _ => (None, None),
+        };
+        let narrower = (low.max(between.0), high.into_iter().chain(between.1).min());
+        let fits = narrower.0.zip(narrower.1).is_none_or(|(low, high)| low <= high);
+        let (low, high) = if fits { narrower } else { (low, high) };
         view.try_open(self.cell.clone(), low, high);
     }
 

@@ -18,6 +18,6 @@ pub use change::{Advisor, Change, ChangeSet, Ways};
 pub use doors::Door;
 pub use gap::{Gain, Gap, GapWay, gaps, ripe};
 pub use next::{Ask, AskId, Hanging, Next, Settled};
-pub use report::{Advice, DesignationAdvice};
+pub use report::{Advice, Climb, DesignationAdvice};
 pub use search::Patience;
 pub use situation::{Horizon, Situation};

@@ -3,11 +3,11 @@
 use jiff::civil::Date;
 
 use crate::assessment::Assessment;
-use crate::judge::{Outcome, Verdict, Words};
+use crate::judge::{Exact, Outcome, Verdict, View, Words, score_of};
 use crate::pack::{Basis, Criterion, Designation, Edition, Pack, Targets};
 
 use super::calendar::Calendar;
-use super::change::{Advisor, ChangeSet, Ways};
+use super::change::{Advisor, Change, ChangeSet, Ways};
 use super::doors::Door;
 use super::gap::{Gap, gaps};
 use super::next::Next;
@@ -29,12 +29,27 @@ pub struct DesignationAdvice<'p> {
     pub gaps: Vec<(Gap<'p>, Vec<String>)>,
     /// Up to five ways to be Eligible, the least effort first.
     pub sets: Vec<ChangeSet<'p>>,
+    /// Where there are points: how the first way that brings some climbs to the pass mark.
+    pub climb: Option<Climb<'p>>,
     /// Conditions that nothing brings about, neither now nor in the coming year.
     pub blocked: Vec<&'p Criterion>,
     /// Conditions that stay open because the official figures were not obtained.
     pub beyond: Vec<&'p Criterion>,
     /// False where the search was cut short.
     pub complete: bool,
+}
+
+/// How the points rise, change by change.
+#[derive(Clone, Debug)]
+pub struct Climb<'p> {
+    /// Points now that are sure.
+    pub from: Exact,
+    /// The pass mark.
+    pub pass: Exact,
+    /// Full marks.
+    pub max: Exact,
+    /// The changes that bring points, each with the points there are then.
+    pub steps: Vec<(Change<'p>, Exact)>,
 }
 
 /// Everything there is to say.
@@ -127,19 +142,49 @@ fn one<'p>(
         .collect();
     let soon = today.ways(designation);
     let later = tomorrow.ways(designation);
-    let blocked = if soon.sets.is_empty() && later.sets.is_empty() { soon.blocked.clone() } else { Vec::new() };
+    let blocked =
+        if soon.sets.is_empty() && later.sets.is_empty() { soon.blocked.clone() } else { Vec::new() };
     let complete = soon.complete && later.complete;
     let beyond = soon.beyond.clone();
+    let sets = ranked(soon, later);
+    let climb = sets.iter().find_map(|set| match set.horizon {
+        Horizon::Now => today.climb(verdict.edition, set),
+        Horizon::NextYear => tomorrow.climb(verdict.edition, set),
+    });
     DesignationAdvice {
         designation,
         edition: verdict.edition,
         outcome: verdict.outcome,
         basis: verdict.basis,
         gaps: told,
-        sets: ranked(soon, later),
+        sets,
+        climb,
         blocked,
         beyond,
         complete,
+    }
+}
+
+impl<'p> Advisor<'p, '_> {
+    /// How the points rise with the changes of a set; none where there are no points, or it brings none.
+    fn climb(&mut self, edition: &'p Edition, set: &ChangeSet<'p>) -> Option<Climb<'p>> {
+        let card = edition.scorecard.as_ref()?;
+        let points = |view: &View<'p, '_>| score_of(view, edition).map(|score| score.points.low);
+        let from = points(self.view())?;
+        let mark = self.view().tries();
+        let (mut steps, mut last) = (Vec::new(), from.clone());
+        for change in &set.changes {
+            let view = self.view_mut();
+            view.try_answer(change.cell.clone(), change.to.clone());
+            change.with.iter().for_each(|(cell, state)| view.try_answer(cell.clone(), state.clone()));
+            if let Some(now) = points(view).filter(|now| *now > last) {
+                steps.push((change.clone(), now.clone()));
+                last = now;
+            }
+        }
+        self.view_mut().back_to(mark);
+        let (pass, max) = (card.pass.0.into(), card.max.0.into());
+        (!steps.is_empty()).then_some(Climb { from, pass, max, steps })
     }
 }
 

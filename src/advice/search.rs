@@ -83,6 +83,8 @@ pub(super) struct Search<'s, 'p, 'a> {
     /// The levers under a rule, by where the rule lies.
     pub under: &'s FxHashMap<*const Rule, Set>,
     pub patience: Patience,
+    /// The levers under each indicator of the scorecard.
+    indicators: Vec<Set>,
     /// How far each part narrows a lever that alone is open in it: the values with which the part holds.
     narrowed: FxHashMap<(usize, usize), (Option<Decimal>, Option<Decimal>)>,
     /// Between which values each lever is open, as the set in hand narrows it.
@@ -119,7 +121,11 @@ impl<'s, 'p, 'a> Search<'s, 'p, 'a> {
         patience: Patience,
     ) -> Self {
         let (narrowed, bounds, basis) = (FxHashMap::default(), FxHashMap::default(), edition.basis());
-        Self { view, edition, basis, levers, parts, under, patience, narrowed, bounds }
+        let scored = parts.iter().any(|part| part.scored);
+        let indicators = edition.indicators().filter(|_| scored);
+        let indicators =
+            indicators.map(|i| levers.under_measure(&i.measure, i.own_points.as_ref())).collect();
+        Self { view, edition, basis, levers, parts, under, patience, indicators, narrowed, bounds }
     }
 
     /// The ways in which all parts come to hold, those with the least effort first.
@@ -416,11 +422,7 @@ impl<'p> Lacks<'_, '_, 'p, '_> {
         let mut offers: Vec<(Exact, u32)> = Vec::new();
         for lever in members(free) {
             let mut brings = Exact::whole(0);
-            for result in score.indicators() {
-                let under = self
-                    .search
-                    .levers
-                    .under_measure(&result.indicator.measure, result.indicator.own_points.as_ref());
+            for (result, under) in score.indicators().zip(&self.search.indicators) {
                 if under & 1 << lever != 0 {
                     let left = Exact::from(result.indicator.max.0).minus(&result.points.high);
                     brings = brings.plus(&left);

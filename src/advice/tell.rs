@@ -72,7 +72,10 @@ impl<'p> Words<'p> {
         let (distance, label) = (self.amount(way.cell.fact.as_str(), way.distance()), self.cell(&way.cell));
         let to = self.amount(way.cell.fact.as_str(), way.to);
         if way.rises() {
-            format!("还差 {distance}：{label}（现 {}，须到 {to}）", self.amount(way.cell.fact.as_str(), way.from))
+            format!(
+                "还差 {distance}：{label}（现 {}，须到 {to}）",
+                self.amount(way.cell.fact.as_str(), way.from)
+            )
         } else {
             format!("须减少 {distance}：{label}（须不多于 {to}）")
         }
@@ -82,7 +85,12 @@ impl<'p> Words<'p> {
     fn way(&self, way: &GapWay<'p>) -> String {
         let id = way.cell.fact.as_str();
         let verb = if way.rises() { "再增加" } else { "减少" };
-        format!("{}{verb} {}（到 {}）", self.cell(&way.cell), self.amount(id, way.distance()), self.amount(id, way.to))
+        format!(
+            "{}{verb} {}（到 {}）",
+            self.cell(&way.cell),
+            self.amount(id, way.distance()),
+            self.amount(id, way.to)
+        )
     }
 
     /// What an indicator could add: `研发人员占比：+5 分（…再增加 3 人）`.

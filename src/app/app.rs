@@ -18,11 +18,14 @@ use super::errand::Errand;
 use super::outline::Place;
 use super::page::Page;
 use super::pages::aims::Aims;
+use super::pages::calendar::CalendarPage;
 use super::pages::changes::Changes;
 use super::pages::evidence::Papers;
+use super::pages::gaps::Gaps;
 use super::pages::health::HealthPage;
 use super::pages::history::History;
 use super::pages::merge::Merging;
+use super::pages::screening::Screening;
 use super::pages::start::Sample;
 use super::pages::{certificates, help, plan, questions, results, start};
 use super::papers::attach_dialog;
@@ -66,6 +69,9 @@ pub struct App {
     pub(super) aims: Aims,
     pub(super) changes: Changes,
     pub(super) health: HealthPage,
+    pub(super) gaps: Gaps,
+    pub(super) calendar: CalendarPage,
+    pub(super) screening: Screening,
     /// While files are being merged, instead of everything else.
     pub(super) merging: Option<Merging>,
     pub(super) papers: Papers,
@@ -121,6 +127,9 @@ impl App {
             aims: Aims::default(),
             changes: Changes::default(),
             health: HealthPage::default(),
+            gaps: Gaps::default(),
+            calendar: CalendarPage::default(),
+            screening: Screening::default(),
             merging: None,
             papers: Papers::default(),
             errand: Errand::default(),
@@ -154,6 +163,9 @@ impl App {
         self.watch_dialog(ctx);
         self.watch_errand();
         self.watch_papers(ctx);
+        if let Some(desk) = &mut self.desk {
+            desk.watch_counsel(ctx);
+        }
         let dialog_open = self.dialog.is_some();
         let editing_draft = self.focused_draft(ctx);
         let may = |command| match command {
@@ -371,6 +383,9 @@ impl App {
             Page::Health => self.health.show(ui, desk.pack),
             Page::History => self.history.show(ui, &mut screen, &self.settings),
             Page::Evidence => self.papers.show(ui, &mut screen),
+            Page::Gaps => self.gaps.show(ui, &mut screen),
+            Page::Calendar => self.calendar.show(ui, &mut screen),
+            Page::Screening => self.screening.show(ui, &mut screen),
         });
         // A place that is not on the page yet is looked for again in the next frame.
         self.jump = screen.jump.take();
@@ -392,6 +407,9 @@ impl App {
             Dialog::Unpack(form) => dialogs::frame(ui, "unpack", |ui| unpack_dialog(ui, form, busy)),
             Dialog::ExportTable(form) => {
                 dialogs::frame(ui, "export table", |ui| tables::export_dialog(ui, form, busy))
+            }
+            Dialog::ExportCalendar(form) => {
+                dialogs::frame(ui, "export calendar", |ui| tables::calendar_dialog(ui, form, busy))
             }
             Dialog::ImportTable(form) => {
                 dialogs::frame(ui, "import table", |ui| tables::import_dialog(ui, form, busy))
@@ -447,6 +465,7 @@ impl App {
             Action::OpenVersion(path) => self.leave(Then::OpenVersion(path)),
             Action::Author(name) => self.sign(&name),
             Action::TakeOver => self.take_over(),
+            Action::ExportCalendar => self.ask_export_calendar(),
             Action::Attach(facts, year) => self.ask_attach(facts, year),
             Action::Take(field) => self.take(&field),
             Action::Go(place) => {
@@ -455,6 +474,10 @@ impl App {
             }
             Action::Show(designation, edition) => self.page = Page::Results(Some((designation, edition))),
             Action::CloseShown => self.page = Page::Results(None),
+            Action::ShowGap(id) => {
+                self.gaps.choose(&id);
+                self.page = Page::Gaps;
+            }
             Action::ShowTask(open) => self.page = Page::Plan(open),
             Action::SaveTargets(set) => {
                 self.settings.target_sets.retain(|s| s.title != set.title);

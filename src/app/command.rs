@@ -44,6 +44,12 @@ pub enum Command {
     History,
     /// 附件一览
     Evidence,
+    /// 差距
+    Gaps,
+    /// 日历
+    Calendar,
+    /// 三分钟初筛
+    Screening,
     /// 合并档案…
     Merge,
     /// 导出分享包…
@@ -56,8 +62,11 @@ pub enum Command {
 
 impl Command {
     /// Pages beside the questions, in the order of the panel at the left.
-    pub const PAGES: [(Self, &'static str); 8] = [
+    pub const PAGES: [(Self, &'static str); 11] = [
         (Self::Results, "结果一览"),
+        (Self::Gaps, "差距"),
+        (Self::Calendar, "日历"),
+        (Self::Screening, "初筛"),
         (Self::Aims, "申报目标"),
         (Self::Plan, "二十项任务"),
         (Self::Certificates, "证书一览"),
@@ -91,7 +100,7 @@ const fn line(
 }
 
 /// Every shortcut. Longer ones before those they contain. Ctrl+Space, bare Shift and Ctrl+. belong to input methods.
-pub static SHORTCUTS: [Shortcut; 20] = [
+pub static SHORTCUTS: [Shortcut; 23] = [
     line(Command::New, Modifiers::COMMAND, Key::N, "Ctrl+N", "新建档案"),
     line(Command::Open, Modifiers::COMMAND, Key::O, "Ctrl+O", "打开档案"),
     line(Command::SaveAs, Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S, "Ctrl+Shift+S", "另存为"),
@@ -102,6 +111,9 @@ pub static SHORTCUTS: [Shortcut; 20] = [
     line(Command::Undo, Modifiers::COMMAND, Key::Z, "Ctrl+Z", "撤销"),
     line(Command::Search, Modifiers::COMMAND, Key::F, "Ctrl+F", "搜索全部题目和资质"),
     line(Command::Results, Modifiers::COMMAND, Key::R, "Ctrl+R", "看结果"),
+    line(Command::Gaps, Modifiers::COMMAND, Key::G, "Ctrl+G", "看差距和补差办法"),
+    line(Command::Calendar, Modifiers::COMMAND, Key::L, "Ctrl+L", "看日历"),
+    line(Command::Screening, Modifiers::COMMAND, Key::K, "Ctrl+K", "三分钟初筛"),
     line(Command::Aims, Modifiers::COMMAND, Key::T, "Ctrl+T", "选申报目标"),
     line(Command::Plan, Modifiers::COMMAND, Key::P, "Ctrl+P", "看二十项任务"),
     line(Command::Certificates, Modifiers::COMMAND, Key::E, "Ctrl+E", "看证书一览"),

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::advice::Advice;
 use crate::assessment::{Answer, Assessment, Edit, Slot, State, Trail, Value, parse_input, without_controls};
 use crate::judge::{
     Board, CertStanding, Needs, Relevant, Tri, View, certificate_standing, judge_relevant, needs, years_shown,
@@ -16,6 +17,7 @@ use crate::store::evidence::Checker;
 use crate::store::{Places, Session, StoreError};
 
 use super::chronicle::Chronicle;
+use super::counsel::Counsel;
 use super::outline::Outline;
 use super::readers::{Readers, readers};
 use super::top_bar::parse_date;
@@ -106,6 +108,8 @@ pub struct Desk {
     pub(super) papers_seen: Option<(u64, Option<PathBuf>)>,
     /// Files it was merged from: their embedded evidence comes along when it is saved.
     pub(super) papers_from: Vec<PathBuf>,
+    /// What is missing, what to change, what to ask next.
+    pub counsel: Counsel,
     /// The facts that decide what is worth asking.
     deciding: FxHashSet<FactId>,
     trail: Trail,
@@ -146,6 +150,7 @@ impl Desk {
             papers: Checker::default(),
             papers_seen: None,
             papers_from: Vec::new(),
+            counsel: Counsel::default(),
             deciding: deciding(pack),
             saved: 0,
         };
@@ -202,6 +207,24 @@ impl Desk {
             self.needs = needs(self.pack, targets, &self.assessment, self.as_of);
         }
         self.outline = Outline::new(self.pack, &self.assessment, &self.parked, &self.needs);
+    }
+
+    /// Has the advice follow what has changed.
+    pub fn watch_counsel(&mut self, ctx: &egui::Context) {
+        let targets = self.assessment.targets(self.pack);
+        self.counsel.watch(ctx, (self.revision, self.as_of), self.pack, &self.assessment, targets);
+    }
+
+    /// The advice there is, of now or a moment ago.
+    #[must_use]
+    pub fn advice(&self) -> Option<&Advice<'static>> {
+        self.counsel.advice()
+    }
+
+    /// Whether the advice is that for the answers as they are.
+    #[must_use]
+    pub fn is_advised(&self) -> bool {
+        self.counsel.is_current((self.revision, self.as_of))
     }
 
     /// How a certificate stands on the day.

@@ -26,6 +26,8 @@ pub enum Dialog {
     Unpack(UnpackForm),
     /// Write a table to fill in.
     ExportTable(ExportTable),
+    /// Write the calendar for another program.
+    ExportCalendar(PathForm),
     /// Read a filled-in table.
     ImportTable(ImportTable),
     /// What came of reading one.
@@ -48,7 +50,7 @@ impl Dialog {
     /// Its path field, where it has one.
     pub fn path_form(&mut self) -> Option<&mut PathForm> {
         match self {
-            Self::Open(form) | Self::SaveAs(form, _) => Some(form),
+            Self::Open(form) | Self::SaveAs(form, _) | Self::ExportCalendar(form) => Some(form),
             Self::Attach(form) => Some(&mut form.file),
             Self::Export(form) => Some(&mut form.file),
             Self::Unpack(form) => Some(&mut form.file),

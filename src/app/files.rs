@@ -189,6 +189,7 @@ impl App {
             Some(Dialog::Export(_)) => self.finish_export(ctx),
             Some(Dialog::Unpack(_)) => self.finish_unpack(ctx),
             Some(Dialog::ExportTable(_)) => self.finish_export_table(),
+            Some(Dialog::ExportCalendar(_)) => self.finish_export_calendar(),
             Some(Dialog::ImportTable(_)) => self.finish_import_table(),
             Some(Dialog::Open(form)) => {
                 let path = PathBuf::from(form.path.trim());

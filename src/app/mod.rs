@@ -5,6 +5,7 @@ mod app;
 mod board;
 mod chronicle;
 mod command;
+mod counsel;
 mod desk;
 mod dialogs;
 mod errand;

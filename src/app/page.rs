@@ -15,6 +15,9 @@ pub(super) enum Page {
     Health,
     History,
     Evidence,
+    Gaps,
+    Calendar,
+    Screening,
 }
 
 impl Page {
@@ -30,6 +33,9 @@ impl Page {
             Self::Health => Some(Command::Health),
             Self::History => Some(Command::History),
             Self::Evidence => Some(Command::Evidence),
+            Self::Gaps => Some(Command::Gaps),
+            Self::Calendar => Some(Command::Calendar),
+            Self::Screening => Some(Command::Screening),
         }
     }
 
@@ -44,6 +50,9 @@ impl Page {
             Command::Health => Self::Health,
             Command::History => Self::History,
             Command::Evidence => Self::Evidence,
+            Command::Gaps => Self::Gaps,
+            Command::Calendar => Self::Calendar,
+            Command::Screening => Self::Screening,
             _ => return None,
         })
     }

@@ -34,6 +34,8 @@ pub enum Action {
     Show(usize, usize),
     /// Close the opened designation.
     CloseShown,
+    /// Open a designation on the page of gaps, by its id.
+    ShowGap(String),
     /// Open a task of the plan by its index, or the plan as a whole.
     ShowTask(Option<usize>),
     /// Keep a set of targets for other assessments.
@@ -64,6 +66,8 @@ pub enum Action {
     Browse,
     /// Attach a file to one of these facts, of a yearly one in this year.
     Attach(Vec<FactId>, Option<i16>),
+    /// Write the calendar as a file.
+    ExportCalendar,
     /// Look at all evidence anew.
     Recheck,
     /// Switch between light and dark.

@@ -11,6 +11,7 @@ use crate::store;
 
 use super::app::App;
 use super::dialogs::{Chosen, Dialog, PathForm, entered, focus_once};
+use super::pages::gaps::words_of;
 use super::parcel::{either, end, path_field};
 use super::theme::{NOTE, S, SECTION, Tokens, bold, note};
 
@@ -48,6 +49,17 @@ pub(super) fn export_dialog(ui: &mut Ui, form: &mut ExportTable, busy: bool) -> 
     ui.checkbox(&mut form.all, "列出题库的全部指标").on_hover_text("不勾选时，列所选目标要答的和已经答过的");
     let words = if form.file.overwrite { "覆盖导出" } else { "导出" };
     either(browse, end(ui, form.file.error.as_deref(), words, busy))
+}
+
+/// The dialog to write the calendar for another program.
+pub(super) fn calendar_dialog(ui: &mut Ui, file: &mut PathForm, busy: bool) -> Chosen {
+    let tokens = Tokens::of(ui);
+    ui.set_width(560.0);
+    ui.label(bold("导出日历文件", SECTION));
+    ui.label(note(&tokens, "可以导入手机、Outlook 等日历。再导一次会更新原有的日程，不会重复"));
+    let browse = path_field(ui, file, "日历文件路径", busy, true);
+    let words = if file.overwrite { "覆盖导出" } else { "导出" };
+    either(browse, end(ui, file.error.as_deref(), words, busy))
 }
 
 /// The dialog to read a filled-in table.
@@ -100,6 +112,38 @@ impl App {
         let path = format!("{}{name} 填写表.xlsx", self.folder());
         let file = PathForm { path, ..PathForm::default() };
         self.dialog = Some(Dialog::ExportTable(ExportTable { file, all: false }));
+    }
+
+    /// Opens the dialog to write the calendar.
+    pub(super) fn ask_export_calendar(&mut self) {
+        let path = format!("{}申报日历.ics", self.folder());
+        self.dialog = Some(Dialog::ExportCalendar(PathForm { path, ..PathForm::default() }));
+    }
+
+    /// The dialog to write the calendar was confirmed.
+    pub(super) fn finish_export_calendar(&mut self) {
+        let (Some(Dialog::ExportCalendar(form)), Some(desk)) = (&mut self.dialog, &self.desk) else { return };
+        let Some(advice) = desk.advice() else { return };
+        let mut to = PathBuf::from(form.path.trim());
+        if to.extension().is_none() {
+            to.set_extension("ics");
+        }
+        if to.exists() && !form.overwrite {
+            form.error = Some("这个文件已经有了。再按一次覆盖，或换一个文件名".into());
+            form.overwrite = true;
+            return;
+        }
+        let words = words_of(desk);
+        let text = exchange::ics_text(&advice.calendar, words, advice.as_of);
+        match store::write_atomic(&to, text.as_bytes()) {
+            Ok(()) => {
+                self.dialog = None;
+                self.notice = Some(format!("已导出 {}", to.display()));
+            }
+            Err(e) => {
+                form.error = Some(format!("没能写到 {}：{}。请换一个位置", to.display(), io_reason(&e)));
+            }
+        }
     }
 
     /// Opens the dialog to read a table.

@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand. Exit codes: 0 fine, 1 findings or a failed check, 2 unusable arguments
 //! or input (one clear Chinese message on stderr, nothing on stdout).
 
+mod advise;
 mod answers;
 mod bundle;
 mod changes;
@@ -79,6 +80,8 @@ fn in_chinese(command: clap::Command) -> clap::Command {
 pub enum Command {
     /// 判定一份自评档案，列出结论和依据
     Score(ScoreArgs),
+    /// 差什么、怎样补、先答哪题：差距、补差办法、日历
+    Advise(AdviseArgs),
     /// 列出全部指标
     Facts(ListArgs),
     /// 列出全部资质
@@ -343,6 +346,32 @@ pub struct ImportArgs {
     pub dry_run: bool,
 }
 
+/// Arguments of `advise`.
+#[derive(Debug, Args)]
+pub struct AdviseArgs {
+    /// 自评档案
+    #[arg(value_name = "FILE", required_unless_present = "answers", conflicts_with = "answers")]
+    pub file: Option<PathBuf>,
+    /// 平铺的 JSON 回答，代替自评档案
+    #[arg(long, value_name = "A.json")]
+    pub answers: Option<PathBuf>,
+    /// 只看这一项资质；不写则看档案所选的全部目标
+    #[arg(long = "for", value_name = "ID")]
+    pub designation: Option<String>,
+    /// 判定日；不写则为今天
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// 另把日历写成 .ics 文件
+    #[arg(long, value_name = "OUT.ics")]
+    pub ics: Option<PathBuf>,
+    /// 已经有这个 .ics 文件时覆盖
+    #[arg(long)]
+    pub overwrite: bool,
+    /// 输出 JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Arguments of `merge`.
 #[derive(Debug, Args)]
 pub struct MergeArgs {
@@ -428,6 +457,7 @@ pub fn run(command: Command, packs: Packs<'_>) -> ExitCode {
         Command::Mutation { dir } => mutation::run(dir.as_deref(), packs),
         Command::Score(args) => load_pack(packs).and_then(|pack| score::run(&pack, &args)),
         Command::Changes(args) => load_pack(packs).and_then(|pack| changes::run(&pack, &args)),
+        Command::Advise(args) => load_pack(packs).and_then(|pack| advise::run(&pack, &args)),
         Command::Facts(args) => load_pack(packs).map(|pack| facts::run(&pack, args.json)),
         Command::Designations(args) => load_pack(packs).map(|pack| designations::run(&pack, args.json)),
         Command::Export(args) => load_pack(packs).and_then(|pack| export::run(&pack, &args)),

@@ -6,6 +6,7 @@ pub mod certificate;
 pub mod choices;
 pub mod column;
 pub mod culled;
+pub mod distance;
 pub mod evidence;
 pub mod icon;
 pub mod text_field;
