@@ -137,8 +137,8 @@ impl<'p> Advisor<'p, '_> {
     fn is_eligible_on(&self, designation: &'p Designation, day: Date) -> bool {
         let situation = self.situation();
         let mut later = situation.clone();
-        if day.year() > situation.base_year.saturating_add(1) {
-            later = situation.next_year();
+        while day.year() > later.base_year.saturating_add(1) {
+            later = later.next_year();
         }
         later.as_of = day;
         let relevant = later.relevant();

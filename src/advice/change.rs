@@ -69,7 +69,7 @@ impl ChangeSet<'_> {
     #[must_use]
     pub fn edit(&self, situation: &Situation<'_>) -> Edit {
         let mut edits = Vec::new();
-        if self.horizon == Horizon::NextYear || situation.year_assumed {
+        if !self.horizon.is_now() || situation.year_assumed {
             let year = State::Known(crate::assessment::Value::Number(situation.base_year.into()));
             edits.push(Edit::Set(Slot::of(&FactId::from("base_year")), year));
         }

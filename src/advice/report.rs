@@ -14,6 +14,9 @@ use super::next::Next;
 use super::search::ALTERNATIVES;
 use super::situation::{Horizon, Situation};
 
+/// How many years ahead ways are looked for, beyond the coming one only where nothing does sooner.
+const YEARS_AHEAD: usize = 3;
+
 /// What there is to say about one designation.
 #[derive(Clone, Debug)]
 pub struct DesignationAdvice<'p> {
@@ -61,10 +64,8 @@ pub struct Advice<'p> {
     pub base_year: i16,
     /// Whether that was taken from the day, since nobody has said.
     pub year_assumed: bool,
-    /// The answers as they are.
-    pub now: Situation<'p>,
-    /// The answers a year on.
-    pub later: Situation<'p>,
+    /// The answers as they are, and so many years on.
+    pub situations: Vec<Situation<'p>>,
     /// Every designation that is not Eligible and has not stopped, in the pack's order.
     pub designations: Vec<DesignationAdvice<'p>>,
     /// What to ask next.
@@ -79,43 +80,48 @@ impl<'p> Advice<'p> {
     /// Works it out.
     #[must_use]
     pub fn of(pack: &'p Pack, assessment: &Assessment, as_of: Date, targets: &Targets) -> Self {
-        let now = Situation::now(pack, assessment, as_of);
-        let later = now.next_year();
-        let mut today = Advisor::new(&now);
-        let mut tomorrow = Advisor::new(&later);
-        let words = Words { pack, base_year: Some(now.base_year) };
+        let mut situations = vec![Situation::now(pack, assessment, as_of)];
+        for _ in 0..YEARS_AHEAD {
+            situations.extend(situations.last().map(Situation::next_year));
+        }
+        let mut advisors: Vec<Advisor<'p, '_>> = situations.iter().map(Advisor::new).collect();
+        let (base_year, year_assumed) = (situations[0].base_year, situations[0].year_assumed);
+        let words = Words { pack, base_year: Some(base_year) };
         let mut designations = Vec::new();
         for designation in &pack.designations {
-            let Some(verdict) = today.verdict(designation) else { continue };
+            let Some(verdict) = advisors[0].verdict(designation) else { continue };
             if verdict.outcome != Outcome::Eligible && !verdict.has_stopped() {
-                designations.push(one(designation, &verdict, &mut today, &mut tomorrow, words));
+                designations.push(one(designation, &verdict, &mut advisors, words));
             }
         }
-        let next = today.next(targets);
-        let calendar = today.calendar(targets);
+        let next = advisors[0].next(targets);
+        let calendar = advisors[0].calendar(targets);
         let aimed = designations.iter().filter(|d| targets.contains(&d.designation.id));
-        // Changes of the coming year's figures open doors then.
-        let (soon, then): (Vec<_>, Vec<_>) =
-            aimed.flat_map(|d| &d.sets).cloned().partition(|set| set.horizon == Horizon::Now);
-        let mut doors = today.doors(soon.iter());
-        for door in tomorrow.doors(then.iter()) {
-            if !doors.iter().any(|d| d.change.cell == door.change.cell) {
-                doors.push(door);
+        let sets: Vec<&ChangeSet<'p>> = aimed.flat_map(|d| &d.sets).collect();
+        let mut doors: Vec<Door<'p>> = Vec::new();
+        for (years, advisor) in (0..).map(Horizon).zip(&mut advisors) {
+            // Changes of a coming year's figures open doors then.
+            for door in advisor.doors(sets.iter().copied().filter(|set| set.horizon == years)) {
+                if !doors.iter().any(|d| d.change.cell == door.change.cell) {
+                    doors.push(door);
+                }
             }
         }
         doors.sort_by_key(|d| std::cmp::Reverse((d.opens.len(), d.nearer.len() + d.then.len())));
-        drop((today, tomorrow));
-        let (base_year, year_assumed) = (now.base_year, now.year_assumed);
-        Self { as_of, base_year, year_assumed, now, later, designations, next, calendar, doors }
+        drop(advisors);
+        Self { as_of, base_year, year_assumed, situations, designations, next, calendar, doors }
+    }
+
+    /// The answers as they are.
+    #[must_use]
+    pub fn now(&self) -> &Situation<'p> {
+        &self.situations[0]
     }
 
     /// The situation a change set is made in.
     #[must_use]
     pub fn situation(&self, horizon: Horizon) -> &Situation<'p> {
-        match horizon {
-            Horizon::Now => &self.now,
-            Horizon::NextYear => &self.later,
-        }
+        self.situations.get(usize::from(horizon.0)).unwrap_or(self.now())
     }
 
     /// What there is to say about one designation.
@@ -128,10 +134,11 @@ impl<'p> Advice<'p> {
 fn one<'p>(
     designation: &'p Designation,
     verdict: &Verdict<'p>,
-    today: &mut Advisor<'p, '_>,
-    tomorrow: &mut Advisor<'p, '_>,
+    advisors: &mut [Advisor<'p, '_>],
     words: Words<'p>,
 ) -> DesignationAdvice<'p> {
+    let (today, later) = advisors.split_at_mut(1);
+    let today = &mut today[0];
     let found = gaps(today.view_mut(), verdict.edition, &verdict.reason);
     let told: Vec<(Gap<'p>, Vec<String>)> = found
         .into_iter()
@@ -141,15 +148,21 @@ fn one<'p>(
         })
         .collect();
     let soon = today.ways(designation);
-    let later = tomorrow.ways(designation);
-    let blocked =
-        if soon.sets.is_empty() && later.sets.is_empty() { soon.blocked.clone() } else { Vec::new() };
-    let complete = soon.complete && later.complete;
-    let beyond = soon.beyond.clone();
-    let sets = ranked(soon, later);
-    let climb = sets.iter().find_map(|set| match set.horizon {
-        Horizon::Now => today.climb(verdict.edition, set),
-        Horizon::NextYear => tomorrow.climb(verdict.edition, set),
+    let (blocked, beyond, mut complete) = (soon.blocked, soon.beyond, soon.complete);
+    let mut sets = soon.sets;
+    for (years, advisor) in later.iter_mut().enumerate() {
+        // Years further off only matter where nothing does sooner.
+        if years > 0 && !sets.is_empty() {
+            break;
+        }
+        let ways = advisor.ways(designation);
+        complete &= ways.complete;
+        sets = ranked(sets, ways);
+    }
+    let blocked = if sets.is_empty() { blocked } else { Vec::new() };
+    let climb = sets.iter().find_map(|set| {
+        let advisor = advisors.get_mut(usize::from(set.horizon.0))?;
+        advisor.climb(verdict.edition, set)
     });
     DesignationAdvice {
         designation,
@@ -189,8 +202,7 @@ impl<'p> Advisor<'p, '_> {
 }
 
 /// The ways of both times, the least effort first. What can be done now need not wait.
-fn ranked<'p>(now: Ways<'p>, later: Ways<'p>) -> Vec<ChangeSet<'p>> {
-    let mut sets = now.sets;
+fn ranked<'p>(mut sets: Vec<ChangeSet<'p>>, later: Ways<'p>) -> Vec<ChangeSet<'p>> {
     let sooner = |set: &ChangeSet<'p>, all: &[ChangeSet<'p>]| {
         all.iter().any(|s| s.changes.iter().all(|c| set.changes.iter().any(|d| d.cell == c.cell)))
     };

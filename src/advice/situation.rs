@@ -1,5 +1,5 @@
 //! When something could be changed (时点): now, when what a closed year brought cannot be changed any more, or in the
-//! coming year, when the last full year is one that is still open.
+//! coming years, when the last full year is one that is still open.
 
 use jiff::civil::Date;
 
@@ -7,13 +7,19 @@ use crate::assessment::{Answer, Assessment, Slot, State, Value};
 use crate::judge::Relevant;
 use crate::pack::{FactId, Pack};
 
-/// Now, or once the year that is running has become 上年度.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Horizon {
+/// How many years on: now, or once the coming year, or one after it, has become 上年度.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Horizon(pub u8);
+
+impl Horizon {
     /// On the as-of date.
-    Now,
-    /// On the first day on which the coming year is the last full one.
-    NextYear,
+    pub const NOW: Self = Self(0);
+
+    /// Whether it is the as-of date.
+    #[must_use]
+    pub fn is_now(self) -> bool {
+        self == Self::NOW
+    }
 }
 
 /// The answers that changes are tried on, and the day.
@@ -27,6 +33,8 @@ pub struct Situation<'p> {
     pub as_of: Date,
     /// 上年度 on that day.
     pub base_year: i16,
+    /// The last year whose figures are closed today.
+    pub closed: i16,
     /// Whether the company has not said which year that is, so that it was taken from the day.
     pub year_assumed: bool,
     /// The answers.
@@ -43,7 +51,8 @@ impl<'p> Situation<'p> {
         if known.is_none() {
             put_base_year(&mut assessment, base_year);
         }
-        Self { pack, horizon: Horizon::Now, as_of, base_year, year_assumed: known.is_none(), assessment }
+        let year_assumed = known.is_none();
+        Self { pack, horizon: Horizon::NOW, as_of, base_year, closed: base_year, year_assumed, assessment }
     }
 
     /// The same company a year on: the year after 上年度 is full, and where nothing is answered for it its figures are
@@ -65,9 +74,10 @@ impl<'p> Situation<'p> {
         let first = Date::new(base_year.saturating_add(1), 1, 1).unwrap_or(self.as_of);
         Self {
             pack: self.pack,
-            horizon: Horizon::NextYear,
+            horizon: Horizon(self.horizon.0.saturating_add(1)),
             as_of: first.max(self.as_of),
             base_year,
+            closed: self.closed,
             year_assumed: self.year_assumed,
             assessment,
         }
@@ -82,7 +92,7 @@ impl<'p> Situation<'p> {
     /// Whether the figures of a year are closed, so that nothing changes them any more.
     #[must_use]
     pub fn is_closed(&self, year: i16) -> bool {
-        self.horizon == Horizon::Now || year != self.base_year
+        year <= self.closed
     }
 }
 

@@ -12,7 +12,6 @@ use super::change::{Advisor, Change, ChangeSet};
 use super::gap::{Gain, Gap, GapWay};
 use super::lever::probe_of;
 use super::next::Ask;
-use super::situation::Horizon;
 
 impl<'p> Words<'p> {
     /// A gap, in one line or several: how far it is, and what closes it.
@@ -54,6 +53,7 @@ impl<'p> Words<'p> {
         let single = matches!(probe.expr, Expr::Fact(_) | Expr::Year(..));
         match (&gap.ways[..], single) {
             ([way], true) => vec![self.single(way)],
+            ([], _) if gap.actual.is_none() => vec![format!("须 {}，现为不适用", self.required(gap.rule))],
             ([], _) => vec![format!("须 {}，单改一处达不到", self.required(gap.rule))],
             (ways, _) => {
                 let reach = match probe.op {
@@ -69,7 +69,7 @@ impl<'p> Words<'p> {
 
     /// `还差 2 项：与主导产品相关的Ⅰ类知识产权`
     fn single(&self, way: &GapWay<'p>) -> String {
-        let (distance, label) = (self.amount(way.cell.fact.as_str(), way.distance()), self.cell(&way.cell));
+        let (distance, label) = (self.step(way.cell.fact.as_str(), way.distance()), self.cell(&way.cell));
         let to = self.amount(way.cell.fact.as_str(), way.to);
         if way.rises() {
             format!(
@@ -100,6 +100,14 @@ impl<'p> Words<'p> {
         match &gain.way {
             Some(way) => format!("{}：{}，+{more} 分", gain.indicator.text, self.way(way)),
             None => format!("{}：最多 +{more} 分", gain.indicator.text),
+        }
+    }
+
+    /// A difference: of a percentage in points.
+    fn step(&self, fact: &str, number: Decimal) -> String {
+        match self.pack.fact(fact).map_or("", Fact::unit) {
+            "%" => format!("{} 个百分点", thousands(number)),
+            unit => with_unit(&thousands(number), unit),
         }
     }
 
@@ -137,10 +145,13 @@ impl<'p> Words<'p> {
             _ if certificate => format!("取得并保持有效：{name}"),
             (State::Known(Value::Number(a)), State::Known(Value::Number(b))) => {
                 let verb = if b > a { "增加" } else { "减少" };
-                let step = self.amount(change.cell.fact.as_str(), (b - a).abs());
-                format!("{name}：由 {from}{verb} {step}，到 {to}")
+                let step = self.step(change.cell.fact.as_str(), (b - a).abs());
+                format!("{name}：{from} {verb}到 {to}（{} {step}）", if b > a { "增" } else { "减" })
             }
-            (State::Known(Value::YesNo(_)), State::Known(Value::YesNo(true))) => format!("做到：{name}"),
+            (State::Known(Value::YesNo(_)), State::Known(Value::YesNo(true))) => {
+                let verb = if change.cell.fact.as_str().starts_with("has_") { "取得" } else { "做到" };
+                format!("{verb}：{name}")
+            }
             (State::Known(Value::YesNo(_)), State::Known(Value::YesNo(false))) => format!("消除：{name}"),
             _ => format!("{name}：由{from}改为{to}"),
         }
@@ -149,12 +160,10 @@ impl<'p> Words<'p> {
     /// When a change set counts: nothing for now.
     #[must_use]
     pub fn horizon(&self, set: &ChangeSet<'p>) -> String {
-        match set.horizon {
-            Horizon::Now => String::new(),
-            Horizon::NextYear => {
-                format!("{} 起，以 {} 年为上年度（未改的数按持平计）", set.as_of, set.as_of.year() - 1)
-            }
+        if set.horizon.is_now() {
+            return String::new();
         }
+        format!("{} 起，以 {} 年为上年度（未改的数按持平计）", set.as_of, set.as_of.year() - 1)
     }
 
     /// What an open question asks, in words.

@@ -540,6 +540,11 @@ impl App {
             self.begin_merging();
             return;
         }
+        if command == Command::Screening && self.desk.is_none() {
+            self.leave(Then::New);
+            self.page = Page::Screening;
+            return;
+        }
         if self.desk.is_none() {
             return;
         }

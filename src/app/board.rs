@@ -6,13 +6,17 @@ use egui::{RichText, ScrollArea, Sense, Sides, Ui};
 use crate::judge::{Exact, Rank, ScoreResult, Verdict, Words};
 use crate::pack::{Programme, Thing};
 
-use super::screen::Screen;
+use super::pages::gaps::words_of;
+use super::screen::{Action, Screen};
 use super::theme::{BODY, NOTE, S, Tokens, XS, bold, note};
 use super::widgets::badge::{self, rank_word};
 use super::widgets::culled::culled;
 use super::widgets::icon::{Icon, icon, icon_word, score_bar};
 
 const RANKS: [Rank; 5] = [Rank::Ready, Rank::Near, Rank::Open, Rank::Far, Rank::Stopped];
+
+/// Height of what stands beneath the board.
+const FOOTER: f32 = 58.0;
 
 /// Verdicts by rank, with their index on the board.
 type Ranked = Vec<(Rank, usize)>;
@@ -55,7 +59,8 @@ pub fn panel(ui: &mut Ui, screen: &mut Screen<'_>) {
     });
     summary(ui, &tokens, &aimed);
     ui.separator();
-    ScrollArea::vertical().id_salt("board").auto_shrink([false, false]).show(ui, |ui| {
+    let height = (ui.available_height() - FOOTER).max(80.0);
+    ScrollArea::vertical().id_salt("board").max_height(height).auto_shrink([false, false]).show(ui, |ui| {
         if aimed.is_empty() {
             ui.label(note(&tokens, "还没有选目标。点左下的“申报目标”选要申报什么。"));
         }
@@ -71,6 +76,39 @@ pub fn panel(ui: &mut Ui, screen: &mut Screen<'_>) {
         }
         folded(ui, screen, &tokens, &others);
     });
+    ui.separator();
+    next_question(ui, screen, &tokens);
+}
+
+/// What to answer next, and how much that settles.
+fn next_question(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens) {
+    ui.spacing_mut().item_spacing.y = 2.0;
+    let Some(next) = screen.desk.advice().map(|advice| &advice.next) else {
+        ui.label(note(tokens, "正在推算下一题"));
+        return;
+    };
+    let Some((ask, cell)) = next.asks.first().and_then(|ask| Some((ask, ask.cells.first()?))) else {
+        ui.label(note(tokens, "没有能再定结论的题"));
+        return;
+    };
+    let settles = match ask.settles.len() {
+        0 => format!("{} 项等它", ask.hangs.len()),
+        n => format!("定 {n} 项"),
+    };
+    let text = format!("下一题：{} → {settles}", words_of(screen.desk).ask(ask));
+    let fact = cell.fact.clone();
+    let link = egui::Link::new(RichText::new(&text).size(NOTE));
+    ui.scope(|ui| {
+        ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Truncate);
+        if ui.add(link).on_hover_text(&text).clicked() {
+            screen.act(Action::Ask(fact));
+        }
+    });
+    let promise = match next.promise() {
+        Some((questions, designations)) => format!("再答 {questions} 题即可确定 {designations} 项"),
+        None => format!("还有 {} 项待定", next.open.len()),
+    };
+    ui.label(note(tokens, promise));
 }
 
 /// What is not aimed at, but decided by what is known.

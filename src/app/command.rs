@@ -61,19 +61,19 @@ pub enum Command {
 }
 
 impl Command {
-    /// Pages beside the questions, in the order of the panel at the left.
-    pub const PAGES: [(Self, &'static str); 11] = [
-        (Self::Results, "结果一览"),
-        (Self::Gaps, "差距"),
-        (Self::Calendar, "日历"),
-        (Self::Screening, "初筛"),
-        (Self::Aims, "申报目标"),
-        (Self::Plan, "二十项任务"),
-        (Self::Certificates, "证书一览"),
-        (Self::Changes, "新旧变化"),
-        (Self::Evidence, "附件一览"),
-        (Self::Health, "题库体检"),
-        (Self::History, "改动记录"),
+    /// Pages beside the questions, in the order of the panel at the left: what the button says, and its full name.
+    pub const PAGES: [(Self, &'static str, &'static str); 11] = [
+        (Self::Results, "结果", "结果一览"),
+        (Self::Gaps, "差距", "差距和办法"),
+        (Self::Calendar, "日历", "申报日历"),
+        (Self::Aims, "目标", "申报目标"),
+        (Self::Screening, "初筛", "三分钟初筛"),
+        (Self::Plan, "任务", "二十项任务"),
+        (Self::Certificates, "证书", "证书一览"),
+        (Self::Changes, "变化", "新旧变化"),
+        (Self::Evidence, "附件", "附件一览"),
+        (Self::Health, "体检", "题库体检"),
+        (Self::History, "历史", "改动记录"),
     ];
 }
 

@@ -12,13 +12,16 @@ use super::widgets::icon::{Icon, paint};
 const NUMBERS: [&str; 20] =
     ["①", "②", "③", "④", "⑤", "⑥", "⑦", "⑧", "⑨", "⑩", "⑪", "⑫", "⑬", "⑭", "⑮", "⑯", "⑰", "⑱", "⑲", "⑳"];
 
+/// Pages side by side at the foot of the panel: four characters fit into a third of it.
+const ACROSS: usize = 3;
+
 /// Shows the panel; `here` is the section in view, if one is, else `page` leads to what is.
 pub fn panel(ui: &mut Ui, screen: &mut Screen<'_>, here: Option<Place>, page: Option<Command>) {
     let tokens = Tokens::of(ui);
     ui.label(note(&tokens, screen.desk.outline.left()));
     overall(ui, screen, &tokens);
     ui.separator();
-    let rows = Command::PAGES.len().div_ceil(2) as f32;
+    let rows = Command::PAGES.len().div_ceil(ACROSS) as f32;
     let footer = 20.0 + 32.0 * rows;
     let height = (ui.available_height() - footer).max(80.0);
     ScrollArea::vertical().id_salt("steps").max_height(height).auto_shrink([false, false]).show(ui, |ui| {
@@ -43,18 +46,16 @@ pub fn panel(ui: &mut Ui, screen: &mut Screen<'_>, here: Option<Place>, page: Op
 /// The way to the pages beside the questions.
 fn pages(ui: &mut Ui, screen: &mut Screen<'_>, page: Option<Command>) {
     ui.spacing_mut().item_spacing = egui::vec2(XS, XS);
-    // Five characters fit into half of the narrow panel, too.
     ui.spacing_mut().button_padding.x = XS;
-    let width = (ui.available_width() - XS) / 2.0;
-    for row in Command::PAGES.chunks(2) {
+    let width = (ui.available_width() - XS * (ACROSS - 1) as f32) / ACROSS as f32;
+    for row in Command::PAGES.chunks(ACROSS) {
         ui.horizontal(|ui| {
-            for (command, words) in row {
+            for (command, words, name) in row {
                 let button = Button::selectable(page == Some(*command), RichText::new(*words).size(BODY))
                     .frame_when_inactive(true)
                     .min_size(egui::vec2(width, 28.0));
-                let response = ui.add(button);
-                let keys = keys_of(*command);
-                let response = if keys.is_empty() { response } else { response.on_hover_text(keys) };
+                let response = ui.add(button).accessible_name(*name);
+                let response = response.on_hover_text(format!("{name}  {}", keys_of(*command)).trim_end());
                 if response.clicked() {
                     screen.act(Action::Run(*command));
                 }

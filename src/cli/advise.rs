@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use serde_json::{Value as Json, json};
 
-use crate::advice::{Advice, Ask, Change, ChangeSet, DesignationAdvice, Door, Gap, Horizon};
+use crate::advice::{Advice, Ask, Change, ChangeSet, DesignationAdvice, Door, Gap};
 use crate::exchange;
 use crate::judge::{Exact, Outcome, Words};
 use crate::notation::io_reason;
@@ -60,11 +60,15 @@ fn aimed<'a, 'p>(
 }
 
 fn text(advice: &Advice<'_>, words: Words<'_>, targets: &Targets) -> String {
-    let company = advice.now.assessment.company();
+    let company = advice.now().assessment.company();
     let name = if company.is_empty() { "（未填企业名称）" } else { company };
     let assumed = if advice.year_assumed { "（没有填，按判定日推定）" } else { "" };
     let mut out = format!("{name}  判定日 {}  上年度 {}{assumed}\n", advice.as_of, advice.base_year);
     questions(advice, words, &mut out);
+    out.push_str(&format!(
+        "\n差距里写明 {} 年及以前年度的数已经不能改，只说明差多少；办法都按以后的年度算，并已重新判定\n",
+        advice.base_year
+    ));
     for one in aimed(advice, targets) {
         designation(one, words, &mut out);
     }
@@ -102,9 +106,9 @@ fn designation(one: &DesignationAdvice<'_>, words: Words<'_>, out: &mut String) 
     let verdict = one.outcome.word(one.basis);
     out.push_str(&format!("\n{}  {}  {verdict}\n", one.designation.title, one.edition.shown()));
     for (gap, lines) in &one.gaps {
-        for (n, line) in lines.iter().enumerate() {
-            let id = if n == 0 { gap.criterion.id.as_str() } else { "或" };
-            out.push_str(&format!("  ✕ {id} {line}\n"));
+        for (n, line) in lines.iter().take(TOLD).enumerate() {
+            let lead = if n == 0 { format!("✕ {}", gap.criterion.id) } else { "   或".into() };
+            out.push_str(&format!("  {lead} {line}\n"));
         }
     }
     for (n, set) in one.sets.iter().enumerate() {
@@ -240,7 +244,7 @@ fn gap_json(gap: &Gap<'_>, lines: &[String], words: Words<'_>) -> Json {
 
 fn set_json(set: &ChangeSet<'_>) -> Json {
     json!({
-        "horizon": if set.horizon == Horizon::Now { "now" } else { "next_year" },
+        "years_on": set.horizon.0,
         "as_of": set.as_of.to_string(),
         "effort": set.weight,
         "changes": set.changes.iter().map(change_json).collect::<Vec<_>>(),

@@ -85,11 +85,28 @@ impl Detail<'_, '_, '_> {
         self.bars(ui);
         let t = v.tally;
         ui.label(format!("共 {} 项条件：满足 {}，缺 {}，待定 {}。", t.total(), t.met, t.unmet, t.open));
+        self.advice(ui);
         self.in_the_way(ui, Tri::Unmet, Icon::Cross, self.tokens.far.0);
         self.in_the_way(ui, Tri::Open, Icon::Question, self.tokens.open.0);
         let why = standing_words(v);
         if !why.is_empty() {
             ui.label(RichText::new(why).color(self.tokens.near.0));
+        }
+    }
+
+    /// What no blank can change any more, and the way to what is missing.
+    fn advice(&mut self, ui: &mut Ui) {
+        let Some(advice) = self.screen.desk.advice().filter(|_| self.screen.desk.is_advised()) else {
+            return;
+        };
+        let id = &self.verdict.designation.id;
+        let settled = advice.next.settled.iter().find(|s| s.designation.id == *id && s.idle > 0);
+        if let Some(settled) = settled {
+            let words = format!("结论已经确定：余下 {} 处未答，怎样答都一样。", settled.idle);
+            ui.label(note(&self.tokens, words));
+        }
+        if advice.designation(id).is_some() && ui.button("看差距和办法").clicked() {
+            self.screen.act(Action::ShowGap(id.clone()));
         }
     }
 

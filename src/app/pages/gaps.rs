@@ -3,7 +3,7 @@
 
 use egui::{Button, Label, RichText, ScrollArea, Ui};
 
-use crate::advice::{ChangeSet, Climb, DesignationAdvice, Gap, Horizon};
+use crate::advice::{ChangeSet, Climb, DesignationAdvice, Gap};
 use crate::judge::{Exact, Rank, Words, shown};
 use crate::pack::Effort;
 
@@ -38,7 +38,7 @@ impl Gaps {
         ui.label(bold("差距", PAGE));
         ui.label(note(
             &tokens,
-            "还没有符合的资质：每项条件差多少，怎样补最省力。办法都按同一套规则重新判定过",
+            "每项条件差多少，怎样补最省力。已经过去的年度不能改，办法按以后的年度算，都重新判定过",
         ));
         let Some(advice) = screen.desk.advice() else {
             working(ui, &tokens);
@@ -285,7 +285,7 @@ fn way(
         ui.label(bold(format!("办法 {}", n + 1), BODY));
         ui.label(note(tokens, effort(set)));
     });
-    if set.horizon == Horizon::NextYear {
+    if !set.horizon.is_now() {
         ui.add(Label::new(note(tokens, words.horizon(set))).wrap());
     }
     if set.changes.is_empty() {

@@ -67,6 +67,11 @@ fn buttons(ui: &mut Ui, out: &mut Vec<Action>) {
                 out.push(Action::Run(command));
             }
         }
+        let screening = Button::new(RichText::new("三分钟初筛").size(SECTION)).min_size(size);
+        let why = format!("新建一份档案，最多答 15 题，先看大概  {}", keys_of(Command::Screening));
+        if ui.add(screening).on_hover_text(why).clicked() {
+            out.push(Action::Run(Command::Screening));
+        }
         let merge = Button::new(RichText::new("合并档案…").size(SECTION)).min_size(size);
         let why = format!("把同一家企业分头填写的档案合成一份  {}", keys_of(Command::Merge));
         if ui.add(merge).on_hover_text(why).clicked() {
