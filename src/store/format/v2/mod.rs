@@ -1,18 +1,21 @@
 //! Format 2: answers with their evidence, and the history. One answer a line, one step a line, in a fixed order, so
 //! that the same assessment always gives the same bytes.
 
+mod write;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ron::value::RawValue;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::assessment::{Answer, Assessment, Delta, Evidence, Kept, PackMark, Slot, Step, Turn};
-use crate::notation::{NotationError, hex, read_own};
+use crate::notation::{NotationError, read_own};
 use crate::pack::{FactId, Targets};
 
 use super::leaf::Is;
-use super::open::{open_struct, unread_field, with_unread};
+use super::open::open_struct;
+
+pub(super) use write::{has_sum, is_as_written, step_text, to_text};
 
 pub(super) const MAJOR: u32 = 2;
 const MINOR: u32 = 0;
@@ -192,175 +195,4 @@ pub(super) fn parse_newer(name: &str, text: &str) -> Result<(Assessment, usize),
         }
     }
     Ok((assessment, lost))
-}
-
-pub(super) fn to_text(assessment: &Assessment) -> String {
-    let mark = &assessment.pack;
-    let minor = if assessment.minor > MINOR { assessment.minor } else { MINOR };
-    let app = ron(&env!("CARGO_PKG_VERSION"));
-    let mut text = format!("(\n    format: ({MAJOR}, {minor}),\n    app: {app},\n");
-    if !assessment.company().is_empty() {
-        text += &format!("    company: {},\n", ron(&assessment.company()));
-    }
-    let mark = Mark { id: mark.id.clone(), version: mark.version.clone(), hash: mark.hash.clone() };
-    text += &format!("    pack: {},\n", ron(&mark));
-    if let Some(targets) = &assessment.targets {
-        text += &format!("    targets: {},\n", ron(targets));
-    }
-    text += "    answers: [\n";
-    for (slot, answer) in assessment.answers() {
-        text += &format!("        {},\n", answer_text(slot, answer));
-    }
-    text += "    ],\n";
-    if assessment.undo_from > 0 {
-        text += &format!("    undo_from: {},\n", assessment.undo_from);
-    }
-    if !assessment.history.is_empty() {
-        text += "    history: [\n";
-        for step in &assessment.history {
-            text += &format!("        {},\n", step_text(step));
-        }
-        text += "    ],\n";
-    }
-    for field in &assessment.unread.0 {
-        text += &format!("    {},\n", unread_field(field));
-    }
-    let sum = sum_of(&text);
-    text + SUM + &sum + "\",\n)\n"
-}
-
-/// What the last field begins with: a sum over everything before it.
-const SUM: &str = "    sum: \"";
-
-/// The first half of a SHA-256, in hexadecimal.
-fn sum_of(text: &str) -> String {
-    hex(&Sha256::digest(text.as_bytes())[..16])
-}
-
-/// Whether there is a sum at all.
-pub(super) fn has_sum(text: &str) -> bool {
-    text.contains(SUM)
-}
-
-/// Whether the text is, to the byte, what a program of this format wrote.
-pub(super) fn is_as_written(text: &str) -> bool {
-    let last = text.rfind(SUM).map(|at| text.split_at(at));
-    last.is_some_and(|(before, last)| *last == *format!("{SUM}{}\",\n)\n", sum_of(before)))
-}
-
-/// A value on one line.
-#[expect(clippy::expect_used, reason = "no input can make this fail: see the message")]
-fn ron(value: &impl Serialize) -> String {
-    let on_one_line = ron::ser::PrettyConfig::new().depth_limit(0).struct_names(false);
-    crate::notation::dialect()
-        .to_string_pretty(value, on_one_line)
-        .expect("strings, numbers and lists always have a RON form")
-}
-
-#[derive(Serialize)]
-struct LineOut<'a> {
-    fact: &'a FactId,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    year: Option<i16>,
-    is: Is,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    note: &'a str,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    flag: bool,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    by: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    at: Option<Timestamp>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    evidence: Vec<Box<RawValue>>,
-}
-
-fn answer_text(slot: &Slot, answer: &Answer) -> String {
-    let line = LineOut {
-        fact: &slot.fact,
-        year: slot.year,
-        is: (&answer.state).into(),
-        note: &answer.note,
-        flag: answer.flag,
-        by: &answer.author,
-        at: answer.at,
-        evidence: papers(&answer.evidence),
-    };
-    with_unread(ron(&line), &answer.unread)
-}
-
-#[derive(Serialize)]
-struct PaperOut<'a> {
-    name: &'a str,
-    size: u64,
-    sha256: &'a str,
-    kept: Where,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    proves: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    until: Option<Date>,
-}
-
-fn papers(evidence: &[Evidence]) -> Vec<Box<RawValue>> {
-    evidence.iter().filter_map(|e| RawValue::from_boxed_ron(paper_text(e).into_boxed_str()).ok()).collect()
-}
-
-fn paper_text(evidence: &Evidence) -> String {
-    let paper = PaperOut {
-        name: &evidence.name,
-        size: evidence.size,
-        sha256: &evidence.sha256,
-        kept: match &evidence.kept {
-            Kept::Linked(path) => Where::Linked(path.clone()),
-            Kept::Embedded => Where::Embedded,
-        },
-        proves: &evidence.proves,
-        until: evidence.until,
-    };
-    with_unread(ron(&paper), &evidence.unread)
-}
-
-#[derive(Serialize)]
-struct DidOut<'a> {
-    at: Timestamp,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    by: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    turn: Option<How>,
-    did: Vec<ChangeOut<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename = "Change")]
-enum ChangeOut<'a> {
-    Answer(&'a FactId, Option<i16>, Is, Is),
-    Note(&'a FactId, Option<i16>, &'a str, &'a str),
-    Flag(&'a FactId, Option<i16>, bool),
-    Evidence(&'a FactId, Option<i16>, Vec<Box<RawValue>>, Vec<Box<RawValue>>),
-    Targets(Option<&'a Targets>, Option<&'a Targets>),
-}
-
-fn change_out(delta: &Delta) -> ChangeOut<'_> {
-    match delta {
-        Delta::Answer(s, from, to) => ChangeOut::Answer(&s.fact, s.year, from.into(), to.into()),
-        Delta::Note(s, from, to) => ChangeOut::Note(&s.fact, s.year, from, to),
-        Delta::Flag(s, to) => ChangeOut::Flag(&s.fact, s.year, *to),
-        Delta::Evidence(s, from, to) => ChangeOut::Evidence(&s.fact, s.year, papers(from), papers(to)),
-        Delta::Targets(from, to) => ChangeOut::Targets(from.as_ref(), to.as_ref()),
-    }
-}
-
-/// One step, as the file and the journal have it.
-pub(super) fn step_text(step: &Step) -> String {
-    let did = DidOut {
-        at: step.at,
-        by: &step.by,
-        turn: match step.turn {
-            Turn::Do => None,
-            Turn::Undo => Some(How::Undo),
-            Turn::Redo => Some(How::Redo),
-        },
-        did: step.deltas.iter().map(change_out).collect(),
-    };
-    with_unread(ron(&did), &step.unread)
 }
