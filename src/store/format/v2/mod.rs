@@ -1,24 +1,31 @@
-//! Format 2: answers with their evidence, and the history. One answer a line, one step a line, in a fixed order, so
+//! Format 2: answers with their evidence, and the history; since 2.1 scenarios and actions. One answer a line, one step a line, in a fixed order, so
 //! that the same assessment always gives the same bytes.
 
+mod plan;
 mod write;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ron::value::RawValue;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::assessment::{Answer, Assessment, Delta, Evidence, Kept, PackMark, Slot, Step, Turn};
+use crate::assessment::{
+    Answer, Assessment, Delta, Evidence, Kept, PackMark, Scenario, Slot, Step, Todo, Turn,
+};
 use crate::notation::{NotationError, read_own};
 use crate::pack::{FactId, Targets};
 
 use super::leaf::Is;
 use super::open::open_struct;
 
+use plan::{Planned, ScenarioChange, Supposed, TodoChange, scenario_delta, todo_delta};
 pub(super) use write::{has_sum, is_as_written, step_text, to_text};
 
 pub(super) const MAJOR: u32 = 2;
-const MINOR: u32 = 0;
+/// The newest minor version this program knows. What is written says the oldest that has all of it, so that nothing but
+/// what was changed makes a file differ.
+const MINOR: u32 = 1;
 
 open_struct! {
     Document {
@@ -28,6 +35,8 @@ open_struct! {
             company: String,
             pack: Mark,
             targets: Option<Targets>,
+            scenarios: Vec<Supposed>,
+            todos: Vec<Planned>,
             undo_from: usize,
             history: Vec<Done>,
             sum: String,
@@ -61,7 +70,7 @@ open_struct! {
     /// A step of the history.
     Done {
         needs { at: Timestamp, did: Vec<Change>, }
-        may { by: String, turn: How, }
+        may { by: String, turn: How, scenarios: Vec<ScenarioChange>, todos: Vec<TodoChange>, }
     }
 }
 
@@ -86,7 +95,7 @@ enum How {
     Redo,
 }
 
-/// What a step changed. A new kind of change needs a new major version.
+/// What a step changed. Nothing can be added to it within this major version: further kinds are fields of the step.
 #[derive(Deserialize)]
 enum Change {
     Answer(FactId, Option<i16>, Is, Is),
@@ -110,6 +119,12 @@ pub(super) fn parse(name: &str, text: &str) -> Result<Assessment, NotationError>
     for line in document.answers {
         let (slot, answer) = placed(line);
         assessment.put(slot, answer);
+    }
+    for scenario in document.scenarios.into_iter().map(Scenario::from) {
+        assessment.scenarios.insert(scenario.id.clone(), scenario);
+    }
+    for todo in document.todos.into_iter().map(Todo::from) {
+        assessment.todos.insert(todo.id.clone(), todo);
     }
     assessment.history = document.history.into_iter().map(step).collect();
     Ok(assessment)
@@ -160,7 +175,10 @@ fn step(did: Done) -> Step {
         }
         Change::Targets(from, to) => Delta::Targets(from, to),
     });
-    Step { at: did.at, by: did.by, turn, deltas: deltas.collect(), unread: did.unread }
+    let scenarios = did.scenarios.into_iter().filter_map(scenario_delta);
+    let todos = did.todos.into_iter().filter_map(todo_delta);
+    let deltas = deltas.chain(scenarios).chain(todos).collect();
+    Step { at: did.at, by: did.by, turn, deltas, unread: did.unread }
 }
 
 /// Reads one step, as the journal has it.
@@ -168,12 +186,17 @@ pub(super) fn parse_step(name: &str, text: &str) -> Result<Step, NotationError> 
     read_own(name, text).map(step)
 }
 
-/// What a newer major version has that can be read, and how many answers cannot.
+/// What a newer major version has that can be read, and how many answers, scenarios and actions cannot.
 pub(super) fn parse_newer(name: &str, text: &str) -> Result<(Assessment, usize), NotationError> {
     open_struct! {
         Newer {
             needs { answers: Vec<Box<RawValue>>, }
-            may { targets: Option<Box<RawValue>>, pack: Option<Box<RawValue>>, }
+            may {
+                targets: Option<Box<RawValue>>,
+                pack: Option<Box<RawValue>>,
+                scenarios: Option<Box<RawValue>>,
+                todos: Option<Box<RawValue>>,
+            }
         }
     }
     let document: Newer = read_own(name, text)?;
@@ -185,14 +208,30 @@ pub(super) fn parse_newer(name: &str, text: &str) -> Result<(Assessment, usize),
         assessment.pack = PackMark { id: mark.id, version: mark.version, hash: mark.hash };
     }
     let mut lost = 0;
-    for line in document.answers {
-        match read_own::<Line>(name, line.get_ron()) {
-            Ok(line) => {
-                let (slot, answer) = placed(line);
-                assessment.put(slot, answer);
-            }
-            Err(_) => lost += 1,
-        }
+    for line in readable::<Line>(name, document.answers, &mut lost) {
+        let (slot, answer) = placed(line);
+        assessment.put(slot, answer);
+    }
+    let mut listed = |field: Option<Box<RawValue>>| -> Vec<Box<RawValue>> {
+        field
+            .map(|f| read_own(name, f.get_ron()).inspect_err(|_| lost += 1).unwrap_or_default())
+            .unwrap_or_default()
+    };
+    let (scenarios, todos) = (listed(document.scenarios), listed(document.todos));
+    for scenario in readable::<Supposed>(name, scenarios, &mut lost).map(Scenario::from) {
+        assessment.scenarios.insert(scenario.id.clone(), scenario);
+    }
+    for todo in readable::<Planned>(name, todos, &mut lost).map(Todo::from) {
+        assessment.todos.insert(todo.id.clone(), todo);
     }
     Ok((assessment, lost))
+}
+
+/// The lines that can be read; counts the others.
+fn readable<T: DeserializeOwned>(
+    name: &str,
+    lines: Vec<Box<RawValue>>,
+    lost: &mut usize,
+) -> impl Iterator<Item = T> {
+    lines.into_iter().filter_map(move |line| read_own(name, line.get_ron()).inspect_err(|_| *lost += 1).ok())
 }

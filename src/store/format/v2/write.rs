@@ -12,11 +12,12 @@ use crate::pack::{FactId, Targets};
 
 use super::super::leaf::Is;
 use super::super::open::{unread_field, with_unread};
+use super::plan::{scenario_text, scenarios_changed, todo_text, todos_changed};
 use super::{How, MAJOR, MINOR, Mark, Where};
 
 pub(in super::super) fn to_text(assessment: &Assessment) -> String {
     let mark = &assessment.pack;
-    let minor = if assessment.minor > MINOR { assessment.minor } else { MINOR };
+    let minor = if assessment.minor > MINOR { assessment.minor } else { least_minor(assessment) };
     let app = ron(&env!("CARGO_PKG_VERSION"));
     let mut text = format!("(\n    format: ({MAJOR}, {minor}),\n    app: {app},\n");
     if !assessment.company().is_empty() {
@@ -32,21 +33,30 @@ pub(in super::super) fn to_text(assessment: &Assessment) -> String {
         text += &format!("        {},\n", answer_text(slot, answer));
     }
     text += "    ],\n";
+    text += &list("scenarios", assessment.scenarios.iter().map(|(id, s)| scenario_text(id, s)));
+    text += &list("todos", assessment.todos.iter().map(|(id, t)| todo_text(id, t)));
     if assessment.undo_from > 0 {
         text += &format!("    undo_from: {},\n", assessment.undo_from);
     }
-    if !assessment.history.is_empty() {
-        text += "    history: [\n";
-        for step in &assessment.history {
-            text += &format!("        {},\n", step_text(step));
-        }
-        text += "    ],\n";
-    }
+    text += &list("history", assessment.history.iter().map(step_text));
     for field in &assessment.unread.0 {
         text += &format!("    {},\n", unread_field(field));
     }
     let sum = sum_of(&text);
     text + SUM + &sum + "\",\n)\n"
+}
+
+/// The oldest minor version that has everything the assessment has.
+fn least_minor(assessment: &Assessment) -> u32 {
+    let newer = |delta: &Delta| matches!(delta, Delta::Scenario(..) | Delta::Todo(..));
+    let has_plan = !assessment.scenarios.is_empty() || !assessment.todos.is_empty();
+    if has_plan || assessment.history.iter().flat_map(|s| &s.deltas).any(newer) { MINOR } else { 0 }
+}
+
+/// A field that is a list, one a line; no field where there is none.
+fn list(name: &str, lines: impl Iterator<Item = String>) -> String {
+    let lines: String = lines.fold(String::new(), |all, line| all + "        " + &line + ",\n");
+    if lines.is_empty() { lines } else { format!("    {name}: [\n{lines}    ],\n") }
 }
 
 /// What the last field begins with: a sum over everything before it.
@@ -70,7 +80,7 @@ pub(in super::super) fn is_as_written(text: &str) -> bool {
 
 /// A value on one line.
 #[expect(clippy::expect_used, reason = "no input can make this fail: see the message")]
-fn ron(value: &impl Serialize) -> String {
+pub(super) fn ron(value: &impl Serialize) -> String {
     let on_one_line = ron::ser::PrettyConfig::new().depth_limit(0).struct_names(false);
     crate::notation::dialect()
         .to_string_pretty(value, on_one_line)
@@ -148,6 +158,10 @@ struct DidOut<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     turn: Option<How>,
     did: Vec<ChangeOut<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    scenarios: Vec<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    todos: Vec<Box<RawValue>>,
 }
 
 #[derive(Serialize)]
@@ -160,14 +174,16 @@ enum ChangeOut<'a> {
     Targets(Option<&'a Targets>, Option<&'a Targets>),
 }
 
-fn change_out(delta: &Delta) -> ChangeOut<'_> {
-    match delta {
+/// None for what is a field of its own.
+fn change_out(delta: &Delta) -> Option<ChangeOut<'_>> {
+    Some(match delta {
         Delta::Answer(s, from, to) => ChangeOut::Answer(&s.fact, s.year, from.into(), to.into()),
         Delta::Note(s, from, to) => ChangeOut::Note(&s.fact, s.year, from, to),
         Delta::Flag(s, to) => ChangeOut::Flag(&s.fact, s.year, *to),
         Delta::Evidence(s, from, to) => ChangeOut::Evidence(&s.fact, s.year, papers(from), papers(to)),
         Delta::Targets(from, to) => ChangeOut::Targets(from.as_ref(), to.as_ref()),
-    }
+        Delta::Scenario(..) | Delta::Todo(..) => return None,
+    })
 }
 
 /// One step, as the file and the journal have it.
@@ -180,7 +196,9 @@ pub(in super::super) fn step_text(step: &Step) -> String {
             Turn::Undo => Some(How::Undo),
             Turn::Redo => Some(How::Redo),
         },
-        did: step.deltas.iter().map(change_out).collect(),
+        did: step.deltas.iter().filter_map(change_out).collect(),
+        scenarios: scenarios_changed(&step.deltas),
+        todos: todos_changed(&step.deltas),
     };
     with_unread(ron(&did), &step.unread)
 }
