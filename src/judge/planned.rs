@@ -97,7 +97,7 @@ fn between(from: Option<(String, Vec<Part>)>, to: Option<(String, Vec<Part>)>) -
         (None, None) => Told { name: String::new(), from: nothing(), to: nothing() },
         (None, Some((name, parts))) => Told { name, from: nothing(), to: whole(&parts) },
         (Some((name, parts)), None) => Told { name, from: whole(&parts), to: nothing() },
-        (Some((_, from)), Some((name, to))) => differing(name, &from, &to),
+        (Some((name, from)), Some((_, to))) => differing(name, &from, &to),
     }
 }
 
@@ -177,6 +177,12 @@ mod tests {
         assert_eq!(
             (from.as_str(), to.as_str()),
             ("负责人 王芳；完成期限 2027-03-01", "负责人 没有；完成期限 没有")
+        );
+        let renamed = Todo { what: "招 3 名".into(), ..todo() };
+        assert_eq!(
+            delta(Some(todo()), Some(renamed))[0],
+            "行动「招 2 名 研发人员」 行动",
+            "known by what it was"
         );
         let [name, from, to] = delta(Some(Todo::default()), None);
         assert_eq!((name.as_str(), from.as_str(), to.as_str()), ("行动（未命名）", "状态 未开始", "没有"));
