@@ -7,7 +7,10 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::civil::date;
-use qiping::assessment::{Answer, Assessment, Edit, HIDDEN, Slot, State, Value, answers_from_literals};
+use qiping::assessment::{
+    Answer, Assessment, Edit, HIDDEN, Scenario, Slot, State, Todo, TodoState, Unread, Value,
+    answers_from_literals,
+};
 use qiping::judge::anonymised;
 use qiping::pack::{Case, CaseFile, FactId, Kind, Literal, Pack};
 use qiping::store;
@@ -58,6 +61,82 @@ fn with_names(pack: &Pack, assessment: &mut Assessment) {
     }
 }
 
+/// A scenario and an action with the company's name wherever a text can stand.
+fn with_plans(assessment: &mut Assessment) {
+    let text = || State::Known(Value::Text(NAME.into()));
+    let slot = |fact: &str| Slot::of(&fact.into());
+    let choice = State::Known(Value::Choice(NAME.into()));
+    let answers = [
+        (slot("company_name"), text()),
+        (slot("credit_code"), text()),
+        (slot("no_such_fact"), text()),
+        (slot(NAME), State::Known(Value::YesNo(true))),
+        (slot("region"), choice),
+        (Slot::in_year(&"revenue".into(), 2025), State::Known(Value::Number(6000.into()))),
+    ];
+    let unread = Unread(vec![("who".into(), format!("{NAME:?}"))]);
+    let scenario = Scenario {
+        name: NAME.into(),
+        note: NAME.into(),
+        as_of: Some(date(2027, 12, 31)),
+        answers: answers.into(),
+        unread: unread.clone(),
+        ..Scenario::default()
+    };
+    let todo = Todo {
+        what: NAME.into(),
+        designations: vec!["hnte".into(), NAME.into()],
+        slot: Some(slot(NAME)),
+        owner: NAME.into(),
+        due: Some(date(2027, 3, 1)),
+        cost: Some(12.into()),
+        state: TodoState::Doing,
+        evidence: NAME.into(),
+        note: NAME.into(),
+        unread,
+        ..Todo::default()
+    };
+    let named = |id: &str| format!("{id}-{NAME}");
+    let edits = vec![
+        Edit::Scenario(named("s"), Some(Box::new(scenario))),
+        Edit::Todo(named("t"), Some(Box::new(todo.clone()))),
+        Edit::Todo(named("u"), Some(Box::new(Todo { slot: Some(slot("above_scale")), ..todo }))),
+    ];
+    assert!(assessment.apply(&Edit::Many(edits), NAME, Timestamp::UNIX_EPOCH));
+}
+
+#[test]
+fn scenarios_and_actions_keep_what_counts_and_bear_no_name() {
+    let pack = pack();
+    let mut assessment = Assessment::new(&pack);
+    with_plans(&mut assessment);
+    let out = anonymised(&pack, &assessment, date(2026, 11, 23)).unwrap();
+    let text = store::to_text(&out);
+    assert!(!text.contains(NAME), "{text}");
+    assert!(out.history.is_empty());
+    let scenario = &out.scenarios["0001"];
+    assert_eq!((scenario.name.as_str(), scenario.note.as_str()), ("情景 1", ""));
+    assert_eq!(scenario.as_of, Some(date(2027, 12, 31)));
+    let revenue = Slot::in_year(&"revenue".into(), 2025);
+    assert_eq!(scenario.answers[&revenue], State::Known(Value::Number(6000.into())));
+    assert_eq!(scenario.answers.len(), 4, "of facts that the pack knows");
+    let [first, second] = out.todos.values().collect::<Vec<_>>()[..] else { panic!("two actions") };
+    assert_eq!((first.what.as_str(), first.owner.as_str(), first.note.as_str()), (HIDDEN, "", ""));
+    assert_eq!((&first.designations[..], first.slot.as_ref()), (&["hnte".to_owned()][..], None));
+    assert_eq!(
+        (first.due, first.cost, first.state),
+        (Some(date(2027, 3, 1)), Some(12.into()), TodoState::Doing)
+    );
+    assert_eq!(second.slot, Some(Slot::of(&"above_scale".into())));
+    // A verdict under the scenario is what it was.
+    let judged = |a: &Assessment| {
+        let would_be = a.under(a.scenarios.values().next().unwrap());
+        let board = qiping::judge::judge(&pack, &would_be, date(2027, 12, 31));
+        board.verdicts.iter().map(|v| (v.edition.id.clone(), v.outcome, v.tally)).collect::<Vec<_>>()
+    };
+    assert_eq!(judged(&out), judged(&assessment));
+}
+
 #[test]
 fn every_worked_case_and_sample_is_judged_the_same_without_names() {
     let pack = pack();
@@ -76,6 +155,8 @@ fn every_worked_case_and_sample_is_judged_the_same_without_names() {
         }
     }
     assert!(subjects.len() > 2000, "{}", subjects.len());
+    // Each of these is judged twice as often.
+    subjects.iter_mut().step_by(10).for_each(|(_, assessment, _)| with_plans(assessment));
     // Judging everything for each is much; every thread takes its share.
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     std::thread::scope(|scope| {
@@ -121,6 +202,7 @@ fn an_anonymous_bundle_bears_no_name_in_any_byte() {
     let entry = pack.meta.samples.first().unwrap();
     let mut assessment = store::parse(&entry.file, pack.sample(entry).unwrap()).unwrap();
     with_names(&pack, &mut assessment);
+    with_plans(&mut assessment);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.qp.ron");
     let paper = folder.path().join("秘密合同.pdf");

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use jiff::civil::date;
-use qiping::assessment::{Answer, Edit, Slot, State, Value as Known};
+use qiping::assessment::{Answer, Edit, Slot, State, Todo, Value as Known};
 use qiping::pack::Pack;
 use qiping::{judge, store};
 use serde_json::{Value, json};
@@ -1003,6 +1003,33 @@ fn files_of_one_company_become_one() {
     assert_eq!(qiping(&["merge", &out, &finance, "-o", &again]).code, 0);
     assert_eq!(std::fs::read(&again).unwrap(), std::fs::read(&out).unwrap(), "merging again changes nothing");
     qiping(&["merge", &finance, &research, "-o", &out]).refused(&["合并.qp.ron", "已经存在"]);
+}
+
+#[test]
+fn of_an_action_changed_apart_the_newest_is_kept_and_the_other_is_told() {
+    let room = Room::new();
+    let planned = |name: &str, owner: &str, second: i64| {
+        let mut file = store::parse("", "(format: (2, 0), answers: [])").unwrap();
+        let at = |second| jiff::Timestamp::from_second(1_790_000_000 + second).unwrap();
+        for (owner, second) in [("", 0), (owner, second)] {
+            let todo = Todo { what: "招人".into(), owner: owner.into(), ..Todo::default() };
+            file.apply(&Edit::Todo("1".into(), Some(Box::new(todo))), owner, at(second));
+        }
+        store::save(&room.path(name), &file).unwrap();
+        room.named(name)
+    };
+    let (finance, research) = (planned("财务.qp.ron", "王芳", 5), planned("研发.qp.ron", "李工", 6));
+    let out = room.named("合并.qp.ron");
+    let done = qiping(&["merge", &finance, &research, "-o", &out]);
+    assert_eq!((done.code, done.err.as_str()), (0, ""), "{}", done.out);
+    let told = "只能留一个的\n  行动「招人」 负责人：留 李工，没留 王芳\n";
+    assert!(done.out.contains(told), "{}", done.out);
+    assert_eq!(store::load(&room.path("合并.qp.ron")).unwrap().todos["1"].owner, "李工");
+    let json = qiping(&["merge", &finance, &research, "-o", &room.named("b.qp.ron"), "--json"]).json();
+    assert_eq!(
+        json["dropped"],
+        json!([{"fact": null, "year": null, "what": "行动「招人」 负责人", "kept": "李工", "dropped": ["王芳"]}])
+    );
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
-use qiping::assessment::{Answer, Assessment, Edit, Slot, State, Value};
+use qiping::assessment::{Answer, Assessment, Edit, Slot, State, Todo, TodoState, Value};
 use qiping::exchange::{self, ExchangeError, Format, Import, Options, Scope};
 use qiping::pack::{Fact, Kind, Pack};
 use qiping::store;
@@ -425,6 +425,97 @@ fn other_sheets_and_other_files_are_told_apart() {
     }
     assert!(matches!(Format::of(Path::new("a.ods")), Err(ExchangeError::Kind(_))));
     assert_eq!(Format::of(Path::new("a.XLSM")).unwrap(), Format::Xlsx);
+}
+
+/// A company with a plan, into which somebody wrote what elsewhere heads a form.
+fn planned() -> Assessment {
+    let mut a = samples().remove(0).1;
+    let hire = Todo {
+        what: "招 2 名研发人员".into(),
+        designations: vec!["hnte".into(), "xq2017-01".into(), "gone".into()],
+        slot: Some(Slot::in_year(&"employees".into(), 2026)),
+        owner: "王芳".into(),
+        due: Some(date(2027, 3, 1)),
+        cost: Some("24.5".parse().unwrap()),
+        state: TodoState::Doing,
+        evidence: "劳动合同".into(),
+        note: "=1+1\n第二行".into(),
+        ..Todo::default()
+    };
+    let odd = Todo {
+        what: "指标编号".into(),
+        owner: "id".into(),
+        due: Some(date(1899, 1, 1)),
+        cost: Some("123456789012345.678".parse().unwrap()),
+        evidence: "revenue".into(),
+        note: "填写".into(),
+        ..Todo::default()
+    };
+    let done =
+        Todo { what: "revenue".into(), owner: "revenue".into(), state: TodoState::Done, ..Todo::default() };
+    for (id, todo) in [("3", done), ("2", odd), ("1", hire)] {
+        a.apply(&Edit::Todo(id.into(), Some(Box::new(todo))), "", Timestamp::UNIX_EPOCH);
+    }
+    a
+}
+
+#[test]
+fn the_plan_is_a_sheet_to_filter_with_real_days_and_numbers() {
+    use calamine::{Data, Reader, Xlsx};
+    let bytes = xlsx(&planned());
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(&bytes[..])).unwrap();
+    let cells = book.worksheet_range("行动计划").unwrap();
+    let text = |text: &str| Data::String(text.into());
+    let row = |n: u32| -> Vec<Data> {
+        (0..9).map(|c| cells.get_value((n, c)).cloned().unwrap_or(Data::Empty)).collect()
+    };
+    let heads =
+        ["行动", "为哪些资质", "指标", "负责人", "完成期限", "费用（万元）", "状态", "证明材料", "备注"];
+    assert_eq!(row(1), heads.map(text));
+    let odd = ["指标编号", "", "", "id", "1899-01-01", "123456789012345.678", "未开始", "revenue", "填写"];
+    let found: Vec<String> = row(2).iter().map(ToString::to_string).collect();
+    assert_eq!(found, odd, "what a spreadsheet cannot hold stands there as text");
+    let hire = row(3);
+    assert_eq!(hire[0], text("招 2 名研发人员"));
+    assert_eq!(hire[1], text("国家高新技术企业、鼓励企业建设研发机构、gone"));
+    assert!(hire[2].to_string().contains("（2026 年）"), "{:?}", hire[2]);
+    let Data::DateTime(day) = &hire[4] else { panic!("{:?}", hire[4]) };
+    assert_eq!(day.to_ymd_hms_milli(), (2027, 3, 1, 0, 0, 0, 0));
+    assert_eq!((&hire[5], &hire[6], &hire[8]), (&Data::Float(24.5), &text("进行中"), &text("=1+1\n第二行")));
+    assert_eq!(row(4)[6], text("已完成"), "what is over comes last");
+    let mut package = zip::ZipArchive::new(Cursor::new(&bytes)).unwrap();
+    let sheets = book.sheet_names();
+    let at = sheets.iter().position(|name| name == "行动计划").unwrap() + 1;
+    let mut xml = String::new();
+    package.by_name(&format!("xl/worksheets/sheet{at}.xml")).unwrap().read_to_string(&mut xml).unwrap();
+    assert!(xml.contains(r#"<autoFilter ref="A2:I5"/>"#) && xml.contains(r#"ySplit="2""#), "{xml}");
+    assert_eq!(xlsx(&planned()), bytes);
+    assert!(
+        !Xlsx::new(Cursor::new(xlsx(&samples().remove(0).1)))
+            .unwrap()
+            .sheet_names()
+            .contains(&"行动计划".into())
+    );
+}
+
+#[test]
+fn nothing_of_the_plan_comes_back() {
+    let a = planned();
+    let import = read(&Assessment::new(&PACK), Format::Xlsx, &xlsx(&a));
+    same("planned", &a, &import, true);
+    let again = read(&a, Format::Xlsx, &xlsx(&a));
+    assert_eq!((again.edits.as_slice(), again.problems.as_slice()), (&[][..], &[][..]));
+}
+
+#[test]
+fn the_report_ends_with_the_plan() {
+    let text = exchange::score_text(&PACK, &planned(), TODAY);
+    let (_, plan) = text.split_once("\n行动计划 3 项，未完 2 项\n\n").unwrap();
+    let lines: Vec<&str> = plan.lines().collect();
+    assert_eq!(lines.len(), 4);
+    assert!(lines[0].starts_with("行动") && lines[0].ends_with("备注"), "{plan}");
+    assert!(lines[2].contains("2027-03-01") && lines[2].ends_with("劳动合同  =1+1 第二行"), "{plan}");
+    assert!(!exchange::score_text(&PACK, &samples().remove(0).1, TODAY).contains("行动计划"));
 }
 
 /// A package of files, as workbooks are.

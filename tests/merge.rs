@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed};
 use qiping::assessment::merge::{Merged, merge};
 use qiping::assessment::{
-    Answer, Assessment, Delta, Edit, Evidence, Kept, Slot, State, Step, Trail, Unread, Value,
+    Answer, Assessment, Delta, Edit, Evidence, Kept, Scenario, Slot, State, Step, Todo, Trail, Unread, Value,
 };
 use qiping::store::to_text;
 
@@ -22,6 +22,9 @@ enum Act {
     Redo,
     /// An answer that comes without a step: from an old file, or a table.
     Put(Slot, Answer),
+    /// The same for an action and a scenario; none: it is not there.
+    PutTodo(&'static str, Option<Todo>),
+    PutScenario(&'static str, Option<Scenario>),
     /// A field of a newer program.
     Unread(&'static str, &'static str),
 }
@@ -64,6 +67,27 @@ fn evidence() -> impl Strategy<Value = Vec<Evidence>> {
     proptest::collection::vec(one, 0..3)
 }
 
+fn id() -> impl Strategy<Value = &'static str> {
+    proptest::sample::select(vec!["1", "2"])
+}
+
+fn todo() -> impl Strategy<Value = Todo> {
+    let cost = proptest::option::of(proptest::sample::select(vec!["1", "1.0", "2"]));
+    let what = proptest::sample::select(vec!["招人", "查新"]);
+    (what, cost, who(), any::<bool>()).prop_map(|(what, cost, owner, newer)| Todo {
+        what: what.into(),
+        cost: cost.map(|c| c.parse().unwrap()),
+        owner,
+        unread: Unread(if newer { vec![("risk".into(), "1".into())] } else { Vec::new() }),
+        ..Todo::default()
+    })
+}
+
+fn scenario() -> impl Strategy<Value = Scenario> {
+    let answers = proptest::collection::btree_map(slot(), state(), 0..3);
+    (note(), answers).prop_map(|(name, answers)| Scenario { name, answers, ..Scenario::default() })
+}
+
 fn edit() -> impl Strategy<Value = Edit> {
     let targets = proptest::option::of(proptest::collection::btree_set("[ab]", 0..2));
     prop_oneof![
@@ -72,6 +96,10 @@ fn edit() -> impl Strategy<Value = Edit> {
         1 => (slot(), any::<bool>()).prop_map(|(slot, to)| Edit::Flag(slot, to)),
         1 => (slot(), evidence()).prop_map(|(slot, to)| Edit::Evidence(slot, to)),
         1 => targets.prop_map(Edit::Aim),
+        2 => (id(), proptest::option::weighted(0.8, todo()))
+            .prop_map(|(id, to)| Edit::Todo(id.into(), to.map(Box::new))),
+        1 => (id(), proptest::option::weighted(0.8, scenario()))
+            .prop_map(|(id, to)| Edit::Scenario(id.into(), to.map(Box::new))),
     ]
 }
 
@@ -104,6 +132,8 @@ fn act() -> impl Strategy<Value = Act> {
         2 => Just(Act::Undo),
         1 => Just(Act::Redo),
         1 => (slot(), answer()).prop_map(|(slot, answer)| Act::Put(slot, answer)),
+        1 => (id(), proptest::option::of(todo())).prop_map(|(id, to)| Act::PutTodo(id, to)),
+        1 => (id(), proptest::option::of(scenario())).prop_map(|(id, to)| Act::PutScenario(id, to)),
         1 => (proptest::sample::select(vec!["mood", "score"]), proptest::sample::select(vec!["1", "2"]))
             .prop_map(|(name, text)| Act::Unread(name, text)),
     ]
@@ -126,6 +156,15 @@ fn gone_on(from: &Assessment, acts: &Acts) -> Assessment {
             Act::Undo => drop(trail.undo(&mut file, by, *at)),
             Act::Redo => drop(trail.redo(&mut file, by, *at)),
             Act::Put(slot, answer) => file.put(slot.clone(), answer.clone()),
+            Act::PutTodo(id, to) => {
+                file.todos.remove(*id);
+                file.todos.extend(to.clone().map(|to| ((*id).to_owned(), Todo { id: (*id).into(), ..to })));
+            }
+            Act::PutScenario(id, to) => {
+                file.scenarios.remove(*id);
+                let to = to.clone().map(|to| ((*id).to_owned(), Scenario { id: (*id).into(), ..to }));
+                file.scenarios.extend(to);
+            }
             Act::Unread(name, text) => {
                 file.unread.0.retain(|(known, _)| known != name);
                 file.unread.0.push(((*name).to_owned(), (*text).to_owned()));
@@ -257,6 +296,27 @@ fn lost(index: usize, file: &Assessment, merged: &Merged) -> Vec<String> {
             }
         }
     }
+    let done = || whole.history.iter().flat_map(|s| &s.deltas);
+    for (id, todo) in &file.todos {
+        let told = |d: &Delta| match d {
+            Delta::Todo(of, from, to) => of == id && [from, to].iter().any(|t| t.as_deref() == Some(todo)),
+            _ => false,
+        };
+        if whole.todos.get(id) != Some(todo) && !done().chain(&merged.apart).any(told) {
+            lost.push(format!("{todo:?}"));
+        }
+    }
+    for (id, scenario) in &file.scenarios {
+        let told = |d: &Delta| match d {
+            Delta::Scenario(of, from, to) => {
+                of == id && [from, to].iter().any(|s| s.as_deref() == Some(scenario))
+            }
+            _ => false,
+        };
+        if whole.scenarios.get(id) != Some(scenario) && !done().chain(&merged.apart).any(told) {
+            lost.push(format!("{scenario:?}"));
+        }
+    }
     for target in file.targets.iter().flatten() {
         let aimed = whole.history.iter().flat_map(|s| &s.deltas).any(|d| match d {
             Delta::Targets(from, to) => [from, to].into_iter().flatten().any(|t| t.contains(target)),
@@ -293,7 +353,7 @@ fn past<'a>(whole: &'a Assessment, slot: &'a Slot) -> Past<'a> {
             Delta::Note(_, from, to) => past.notes.extend([from.as_str(), to.as_str()]),
             Delta::Flag(..) => past.flag = true,
             Delta::Evidence(_, from, to) => past.evidence.extend(from.iter().chain(to)),
-            Delta::Targets(..) => {}
+            Delta::Targets(..) | Delta::Scenario(..) | Delta::Todo(..) => {}
         }
     }
     past

@@ -188,7 +188,9 @@ impl Desk {
     fn moves_needs(&self, edit: &Edit) -> bool {
         match edit {
             Edit::Set(slot, _) => self.deciding.contains(&slot.fact),
-            Edit::Note(..) | Edit::Flag(..) | Edit::Evidence(..) => false,
+            Edit::Note(..) | Edit::Flag(..) | Edit::Evidence(..) | Edit::Scenario(..) | Edit::Todo(..) => {
+                false
+            }
             Edit::Many(edits) => edits.iter().any(|e| self.moves_needs(e)),
             Edit::Aim(_) => true,
         }

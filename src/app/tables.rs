@@ -43,7 +43,7 @@ pub(super) fn export_dialog(ui: &mut Ui, form: &mut ExportTable, busy: bool) -> 
     ui.label(bold("导出填写表", SECTION));
     ui.label(note(
         &tokens,
-        "Excel 表一步一页，可发给各部门填好再导入，另有判定结果和依据两页。结尾写 .csv 或 .json 则只导出回答",
+        "Excel 表一步一页，可发给各部门填好再导入，另有判定结果、判定依据，有行动计划的还有行动计划。结尾写 .csv 或 .json 则只导出回答",
     ));
     let browse = path_field(ui, &mut form.file, "填写表路径", busy, true);
     ui.checkbox(&mut form.all, "列出题库的全部指标").on_hover_text("不勾选时，列所选目标要答的和已经答过的");

@@ -1,9 +1,11 @@
 //! The same answers without anything that names the company, its people or its papers (匿名). What the judge looks at
 //! stays as it is; of a text that somebody wrote only stays that there is one.
 
+use std::collections::BTreeSet;
+
 use crate::pack::{Fact, FactId, Hanging, Kind, Pack};
 
-use super::{Answer, Assessment, State, Value};
+use super::{Answer, Assessment, Scenario, Slot, State, Todo, Unread, Value};
 
 /// What stands where a text was.
 pub const HIDDEN: &str = "已隐去";
@@ -13,22 +15,63 @@ const HIDDEN_CODE: &str = "91000000000000000K";
 const HIDDEN_CHOICE: &str = "hidden";
 
 /// Takes out names, codes, notes, flags, evidence, authors, times and history, and every answer to a fact that the pack
-/// does not know. Numbers, dates and choices stay.
+/// does not know. Numbers, dates and choices stay. Scenarios are numbered and keep their answers in the same way. Of
+/// actions stay what they are for, the place, the day, the cost and the state; what is to be done is hidden, and who
+/// does it, the proof and the note go. Both get new ids, since theirs tell when they were made.
 ///
 /// Whether this keeps the verdicts is for the caller to see: judge before and after, and compare.
 #[must_use]
 pub fn anonymous(pack: &Pack, assessment: &Assessment) -> Assessment {
     let mut out = Assessment::new(pack);
-    out.targets = assessment.targets.as_ref().map(|targets| {
-        let all = pack.all_targets();
-        targets.intersection(&all).cloned().collect()
-    });
+    let all = pack.all_targets();
+    out.targets = assessment.targets.as_ref().map(|targets| targets.intersection(&all).cloned().collect());
     for (slot, answer) in assessment.answers() {
         if let Some(fact) = pack.fact(slot.fact.as_str()) {
             out.put(slot.clone(), Answer { state: plain(pack, fact, &answer.state), ..Answer::default() });
         }
     }
+    for (number, scenario) in (1..).zip(assessment.scenarios.values()) {
+        let scenario = unnamed(pack, scenario, number);
+        out.scenarios.insert(scenario.id.clone(), scenario);
+    }
+    for (number, todo) in (1..).zip(assessment.todos.values()) {
+        let todo = untold(pack, &all, todo, number);
+        out.todos.insert(todo.id.clone(), todo);
+    }
     out
+}
+
+/// An id that tells nothing but the order.
+fn numbered(number: usize) -> String {
+    format!("{number:04}")
+}
+
+fn unnamed(pack: &Pack, scenario: &Scenario, number: usize) -> Scenario {
+    let answer = |(slot, state): (&Slot, &State)| {
+        Some((slot.clone(), plain(pack, pack.fact(slot.fact.as_str())?, state)))
+    };
+    Scenario {
+        id: numbered(number),
+        name: format!("情景 {number}"),
+        note: String::new(),
+        as_of: scenario.as_of,
+        answers: scenario.answers.iter().filter_map(answer).collect(),
+        unread: Unread::default(),
+    }
+}
+
+fn untold(pack: &Pack, targets: &BTreeSet<String>, todo: &Todo, number: usize) -> Todo {
+    let known = |id: &&String| targets.contains(*id);
+    Todo {
+        id: numbered(number),
+        what: HIDDEN.into(),
+        designations: todo.designations.iter().filter(known).cloned().collect(),
+        slot: todo.slot.clone().filter(|slot| pack.fact(slot.fact.as_str()).is_some()),
+        due: todo.due,
+        cost: todo.cost,
+        state: todo.state,
+        ..Todo::default()
+    }
 }
 
 fn plain(pack: &Pack, fact: &Fact, state: &State) -> State {

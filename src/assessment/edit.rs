@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::{Assessment, Delta, Evidence, Slot, State, Step, Turn, Unread};
+use super::{Assessment, Delta, Evidence, Scenario, Slot, State, Step, Todo, Turn, Unread};
 use crate::pack::Targets;
 
 /// One change.
@@ -19,6 +19,10 @@ pub enum Edit {
     Evidence(Slot, Vec<Evidence>),
     /// Sets what the company aims at; none: what the pack suggests.
     Aim(Option<Targets>),
+    /// Sets a scenario by its id; none takes it out.
+    Scenario(String, Option<Box<Scenario>>),
+    /// Sets an action by its id; none takes it out.
+    Todo(String, Option<Box<Todo>>),
     /// Several at once, one step for undo (a pasted block, a one-click block).
     Many(Vec<Edit>),
 }
@@ -29,6 +33,7 @@ impl Assessment {
         let mut step =
             Step { at, by: author.to_owned(), turn: Turn::Do, deltas: Vec::new(), unread: Unread::default() };
         self.change(edit, &mut step);
+        step.put_in_order();
         let changed = !step.deltas.is_empty();
         if changed {
             self.history.push(step);
@@ -45,6 +50,14 @@ impl Assessment {
                 Delta::Evidence(slot.clone(), self.answer(slot).evidence.clone(), to.clone())
             }
             Edit::Aim(to) => Delta::Targets(self.targets.clone(), to.clone()),
+            Edit::Scenario(id, to) => {
+                let from = self.scenarios.get(id).cloned().map(Box::new);
+                Delta::Scenario(id.clone(), from, to.clone().map(|s| Box::new(s.known_as(id))))
+            }
+            Edit::Todo(id, to) => {
+                let from = self.todos.get(id).cloned().map(Box::new);
+                Delta::Todo(id.clone(), from, to.clone().map(|t| Box::new(t.known_as(id))))
+            }
             Edit::Many(edits) => return edits.iter().for_each(|e| self.change(e, step)),
         };
         let changes = match &delta {
@@ -53,6 +66,8 @@ impl Assessment {
             Delta::Flag(slot, to) => self.answer(slot).flag != *to,
             Delta::Evidence(_, from, to) => from != to,
             Delta::Targets(from, to) => from != to,
+            Delta::Scenario(_, from, to) => from != to,
+            Delta::Todo(_, from, to) => from != to,
         };
         if changes {
             self.follow(&delta, &step.by, step.at);
@@ -128,6 +143,51 @@ mod tests {
         assert_eq!(b.0.targets, None);
         b.redo();
         assert_eq!(held(&b.0), one);
+    }
+
+    #[test]
+    fn scenarios_and_actions_are_undone_like_answers() {
+        use super::super::differences;
+        let mut b = Both::default();
+        let todo = |what: &str| {
+            let todo = Todo { what: what.into(), id: "other".into(), ..Todo::default() };
+            Edit::Todo("1".into(), Some(Box::new(todo)))
+        };
+        let scenario = |n: i64| {
+            let answers = [(Slot::of(&"x".into()), State::Known(Value::Number(n.into())))].into();
+            Edit::Scenario("2".into(), Some(Box::new(Scenario { answers, ..Scenario::default() })))
+        };
+        assert!(!b.apply(&Edit::Todo("1".into(), None)), "what is not there cannot be taken out");
+        assert!(b.apply(&todo("招人")));
+        assert_eq!(b.0.todos["1"].id, "1", "it is known by the id it is held under");
+        assert!(!b.apply(&todo("招人")), "the same again is no change");
+        let one = b.0.clone();
+        assert!(b.apply(&Edit::Many(vec![todo("招 2 人"), set("x", 1), scenario(5), todo("招 3 人")])));
+        let kinds = b.0.history.last().unwrap().deltas.iter().map(|d| match d {
+            Delta::Scenario(..) => "情景",
+            Delta::Todo(..) => "行动",
+            _ => "回答",
+        });
+        assert_eq!(kinds.collect::<Vec<_>>(), ["回答", "情景", "行动", "行动"], "in the order of the file");
+        let two = b.0.clone();
+        assert_eq!(b.undo().map(|slots| slots.len()), Some(1), "the place that an answer was given at");
+        assert_eq!(differences(&b.0, &one), []);
+        let mut there = b.0.clone();
+        let way = differences(&there, &two);
+        assert_eq!(way.len(), 3);
+        let step = Step { at: AT, by: "甲".into(), turn: Turn::Do, deltas: way, unread: Unread::default() };
+        there.replay(step);
+        assert_eq!(differences(&there, &two), []);
+        b.redo();
+        assert_eq!(differences(&b.0, &two), []);
+        assert!(b.apply(&Edit::Many(vec![Edit::Todo("1".into(), None), Edit::Scenario("2".into(), None)])));
+        assert!(b.0.todos.is_empty() && b.0.scenarios.is_empty());
+        b.undo();
+        assert_eq!((&b.0.todos, &b.0.scenarios), (&two.todos, &two.scenarios));
+        assert_eq!(Trail::of(&b.0), b.1, "after a restart as before it");
+        let mut again = Assessment::default();
+        b.0.history.iter().cloned().for_each(|step| again.replay(step));
+        assert_eq!(again, b.0);
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! What was done to an assessment, step by step (历史): who, when, from what, to what. The file keeps it, the journal
 //! is made of it, and undo is read from it, so that undo outlives the program.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 
-use super::{Answer, Assessment, Evidence, Slot, State, Unread};
+use super::{Answer, Assessment, Evidence, Scenario, Slot, State, Todo, Unread};
 use crate::pack::Targets;
 
 /// One step: everything that one act of a person changed.
@@ -15,7 +17,7 @@ pub struct Step {
     pub by: String,
     /// Whether it was done, taken back or done again.
     pub turn: Turn,
-    /// What changed, in the order it did.
+    /// What changed, in the order it did; answers and targets first, then scenarios, then actions, as the file has it.
     pub deltas: Vec<Delta>,
     /// Fields of a newer version of the file.
     pub unread: Unread,
@@ -46,10 +48,29 @@ pub enum Delta {
     Evidence(Slot, Vec<Evidence>, Vec<Evidence>),
     /// What the company aims at.
     Targets(Option<Targets>, Option<Targets>),
+    /// A scenario, by its id.
+    Scenario(String, Option<Box<Scenario>>, Option<Box<Scenario>>),
+    /// An action, by its id.
+    Todo(String, Option<Box<Todo>>, Option<Box<Todo>>),
+}
+
+impl Step {
+    /// Sorts what changed by its kind. Kinds do not touch one another, so what comes of it is the same.
+    pub(super) fn put_in_order(&mut self) {
+        self.deltas.sort_by_key(|delta| match delta {
+            Delta::Answer(..)
+            | Delta::Note(..)
+            | Delta::Flag(..)
+            | Delta::Evidence(..)
+            | Delta::Targets(..) => 0,
+            Delta::Scenario(..) => 1,
+            Delta::Todo(..) => 2,
+        });
+    }
 }
 
 impl Delta {
-    /// The place it belongs to; none for the targets.
+    /// The place it belongs to; none for targets, scenarios and actions, which are no answers.
     #[must_use]
     pub fn slot(&self) -> Option<&Slot> {
         match self {
@@ -57,7 +78,7 @@ impl Delta {
             | Self::Note(slot, ..)
             | Self::Flag(slot, _)
             | Self::Evidence(slot, ..) => Some(slot),
-            Self::Targets(..) => None,
+            Self::Targets(..) | Self::Scenario(..) | Self::Todo(..) => None,
         }
     }
 
@@ -69,6 +90,8 @@ impl Delta {
             Self::Flag(slot, to) => Self::Flag(slot, !to),
             Self::Evidence(slot, from, to) => Self::Evidence(slot, to, from),
             Self::Targets(from, to) => Self::Targets(to, from),
+            Self::Scenario(id, from, to) => Self::Scenario(id, to, from),
+            Self::Todo(id, from, to) => Self::Todo(id, to, from),
         }
     }
 }
@@ -83,24 +106,24 @@ impl Assessment {
     }
 
     pub(super) fn follow(&mut self, delta: &Delta, by: &str, at: Timestamp) {
-        let Some(slot) = delta.slot() else {
-            if let Delta::Targets(_, to) = delta {
-                self.targets.clone_from(to);
-            }
-            return;
-        };
-        let mut answer: Answer = self.answer(slot).clone();
         match delta {
-            Delta::Answer(_, _, to) => {
+            Delta::Answer(slot, _, to) => self.amend(slot, |answer| {
                 answer.state.clone_from(to);
                 by.clone_into(&mut answer.author);
                 answer.at = Some(at);
-            }
-            Delta::Note(_, _, to) => answer.note.clone_from(to),
-            Delta::Flag(_, to) => answer.flag = *to,
-            Delta::Evidence(_, _, to) => answer.evidence.clone_from(to),
-            Delta::Targets(..) => {}
+            }),
+            Delta::Note(slot, _, to) => self.amend(slot, |answer| answer.note.clone_from(to)),
+            Delta::Flag(slot, to) => self.amend(slot, |answer| answer.flag = *to),
+            Delta::Evidence(slot, _, to) => self.amend(slot, |answer| answer.evidence.clone_from(to)),
+            Delta::Targets(_, to) => self.targets.clone_from(to),
+            Delta::Scenario(id, _, to) => put(&mut self.scenarios, id, to.as_deref()),
+            Delta::Todo(id, _, to) => put(&mut self.todos, id, to.as_deref()),
         }
+    }
+
+    fn amend(&mut self, slot: &Slot, change: impl FnOnce(&mut Answer)) {
+        let mut answer = self.answer(slot).clone();
+        change(&mut answer);
         self.put(slot.clone(), answer);
     }
 
@@ -118,6 +141,14 @@ impl Assessment {
             let here = step.deltas.iter().rev().filter(move |d| d.slot() == Some(slot));
             here.map(move |delta| (step, delta))
         })
+    }
+}
+
+/// Holds something under its id, or nothing any more.
+fn put<T: Clone>(all: &mut BTreeMap<String, T>, id: &str, to: Option<&T>) {
+    match to {
+        Some(to) => drop(all.insert(id.to_owned(), to.clone())),
+        None => drop(all.remove(id)),
     }
 }
 
@@ -146,7 +177,21 @@ pub fn differences(from: &Assessment, to: &Assessment) -> Vec<Delta> {
             deltas.push(Delta::Evidence(slot.clone(), a.evidence.clone(), b.evidence.clone()));
         }
     }
+    deltas.extend(changed(&from.scenarios, &to.scenarios, Delta::Scenario));
+    deltas.extend(changed(&from.todos, &to.todos, Delta::Todo));
     deltas
+}
+
+/// What differs of two sets of scenarios or of actions, by id.
+fn changed<T: Clone + PartialEq>(
+    from: &BTreeMap<String, T>,
+    to: &BTreeMap<String, T>,
+    delta: impl Fn(String, Option<Box<T>>, Option<Box<T>>) -> Delta,
+) -> Vec<Delta> {
+    let ids: BTreeSet<&String> = from.keys().chain(to.keys()).collect();
+    let differing = ids.into_iter().filter(|id| from.get(*id) != to.get(*id));
+    let held = |all: &BTreeMap<String, T>, id: &str| all.get(id).cloned().map(Box::new);
+    differing.map(|id| delta(id.clone(), held(from, id), held(to, id))).collect()
 }
 
 /// Which steps of the history can be taken back, and which were and can be done again.
@@ -211,7 +256,9 @@ impl Trail {
     ) -> Option<Vec<Slot>> {
         let deltas: Vec<Delta> = to.history.get(step)?.deltas.iter().rev().map(Delta::reversed).collect();
         let slots = deltas.iter().rev().filter_map(Delta::slot).cloned().collect();
-        to.replay(Step { at, by: by.to_owned(), turn, deltas, unread: Unread::default() });
+        let mut step = Step { at, by: by.to_owned(), turn, deltas, unread: Unread::default() };
+        step.put_in_order();
+        to.replay(step);
         self.catch_up(to);
         Some(slots)
     }

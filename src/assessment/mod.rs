@@ -1,5 +1,5 @@
-//! The assessment (自评档案): a company's answers, the pack they were given under, and the one path by which they
-//! change ([`Edit`]). No clock and no files in here: the caller brings the time, `store` writes the file.
+//! The assessment (自评档案): a company's answers, the pack they were given under, what might be (scenarios) and what is
+//! to be done (actions), and the one path by which all of it changes ([`Edit`]). No clock and no files in here: the caller brings the time, `store` writes the file.
 
 mod anonymous;
 mod edit;
@@ -7,6 +7,8 @@ mod evidence;
 mod history;
 mod literal;
 pub mod merge;
+mod scenario;
+mod todo;
 mod unread;
 mod value;
 
@@ -22,6 +24,8 @@ pub use edit::Edit;
 pub use evidence::{Evidence, Kept, size_shown};
 pub use history::{Delta, Step, Trail, Turn, differences};
 pub use literal::{answers_from_literals, literal_state};
+pub use scenario::Scenario;
+pub use todo::{Todo, TodoState, fresh_id};
 pub use unread::Unread;
 pub use value::{State, Value, check_value, parse_input, without_controls};
 
@@ -106,6 +110,10 @@ pub struct Assessment {
     pub pack: PackMark,
     /// What the company aims at; none: what the pack suggests.
     pub targets: Option<Targets>,
+    /// 情景, by id.
+    pub scenarios: BTreeMap<String, Scenario>,
+    /// 行动计划, by id.
+    pub todos: BTreeMap<String, Todo>,
     /// What was done, oldest first.
     pub history: Vec<Step>,
     /// How many steps of the history undo leaves alone: those that came by a merge.

@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use crate::assessment::merge::{Candidate, Conflict, Dropped, INPUTS, Merged, different_companies, merge};
 use crate::assessment::{Assessment, State};
 use crate::exchange::json_of;
-use crate::judge::{answer_text, slot_text};
+use crate::judge::{Told, answer_text, slot_text, told};
 use crate::pack::Pack;
 use crate::store;
 use crate::store::bundle::is_bundle;
@@ -91,10 +91,13 @@ impl Telling<'_> {
             let older: Vec<&str> = older.iter().map(|p| p.version.as_str()).collect();
             out.push_str(&format!("题库版本不同：取 {}，还有 {}\n", newest.version, older.join("、")));
         }
-        if !merged.dropped.is_empty() {
+        if !merged.dropped.is_empty() || !merged.apart.is_empty() {
             out.push_str("\n只能留一个的\n");
         }
         merged.dropped.iter().for_each(|d| out.push_str(&self.dropped_text(d)));
+        for Told { name, from, to } in merged.apart.iter().map(|delta| told(self.pack, delta)) {
+            out.push_str(&format!("  {name}：留 {from}，没留 {to}\n"));
+        }
         let count = merged.conflicts.len();
         if count > 0 {
             let done = if self.decided { "，都取了最新的" } else { "" };
@@ -143,7 +146,7 @@ impl Telling<'_> {
 
     fn json(&self, merged: &Merged, args: &MergeArgs) -> Json {
         let conflicts: Vec<Json> = merged.conflicts.iter().map(|c| self.conflict_json(c)).collect();
-        let dropped: Vec<Json> = merged
+        let mut dropped: Vec<Json> = merged
             .dropped
             .iter()
             .map(|d| {
@@ -152,6 +155,10 @@ impl Telling<'_> {
                 json!({"fact": fact, "year": year, "what": d.what, "kept": d.kept, "dropped": d.lost})
             })
             .collect();
+        dropped.extend(merged.apart.iter().map(|delta| {
+            let Told { name, from, to } = told(self.pack, delta);
+            json!({"fact": null, "year": null, "what": name, "kept": from, "dropped": [to]})
+        }));
         let packs: Vec<Json> =
             merged.packs.iter().map(|p| json!({"id": p.id, "version": p.version, "hash": p.hash})).collect();
         json!({

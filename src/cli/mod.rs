@@ -309,7 +309,7 @@ pub struct ExportArgs {
     /// 自评档案
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// Excel 工作簿：每个步骤一张填写表，另有判定结果和判定依据
+    /// Excel 工作簿：每个步骤一张填写表，另有判定结果和判定依据，有行动计划的再加一张
     #[arg(long, value_name = "OUT")]
     pub xlsx: Option<PathBuf>,
     /// CSV：每个指标（年度指标每年）一行

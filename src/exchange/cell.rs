@@ -98,7 +98,7 @@ pub(super) fn day(serial: f64) -> Option<Date> {
 }
 
 /// The number as a double, where a spreadsheet keeps all its digits.
-fn exact(n: Decimal) -> Option<f64> {
+pub(super) fn exact(n: Decimal) -> Option<f64> {
     let n = n.normalize();
     let digits = n.mantissa().unsigned_abs().to_string();
     if digits.trim_end_matches('0').len() > DIGITS {

@@ -8,6 +8,7 @@ mod flat;
 mod form;
 mod ics;
 mod import;
+mod plan;
 mod table;
 mod text;
 mod xlsx;

@@ -10,6 +10,7 @@ use crate::pack::Fact;
 use super::ExchangeError;
 use super::cell::{Found, understand};
 use super::import::Taker;
+use super::plan::is_head;
 
 /// The header of the column that names the indicators.
 pub(super) const ID_MARK: &str = "指标编号";
@@ -109,13 +110,16 @@ fn year_of(text: &str) -> Option<i16> {
     text.parse().ok().filter(|year| (1950..=2200).contains(year))
 }
 
-/// Takes what a sheet says; tells whether it has an id column at all.
+/// Takes what a sheet says; tells whether it has an id column at all. The action plan has none, whatever stands in it.
 ///
 /// # Errors
 /// [`ExchangeError::TooLarge`].
 pub(super) fn take(sheet: &Sheet, taker: &mut Taker<'_>) -> Result<bool, ExchangeError> {
     let mut columns: Vec<(u32, Role)> = Vec::new();
     for (row, cells) in &sheet.rows {
+        if columns.is_empty() && is_head(cells) {
+            return Ok(false);
+        }
         let roles = || cells.iter().filter_map(|(c, found)| Some((*c, Role::of(found)?)));
         if roles().any(|(_, role)| role == Role::Id) {
             columns = roles().collect();

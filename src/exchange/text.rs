@@ -7,10 +7,12 @@ use crate::assessment::Assessment;
 use crate::judge::{self, Board, Outcome, Rank, Verdict, Words};
 use crate::pack::{Basis, Pack};
 
+use super::plan;
+
 /// The name of the report in a bundle.
 pub const REPORT: &str = "判定.txt";
 
-/// The board, then the reasons; what `qiping score` prints.
+/// The board, then the reasons, then the action plan where there is one; what `qiping score` prints.
 #[must_use]
 pub fn score_text(pack: &Pack, assessment: &Assessment, as_of: Date) -> String {
     let board = judge::judge(pack, assessment, as_of);
@@ -20,7 +22,7 @@ pub fn score_text(pack: &Pack, assessment: &Assessment, as_of: Date) -> String {
 /// The same for a board that is there already.
 #[must_use]
 pub fn whole_text(assessment: &Assessment, board: &Board<'_>, words: Words<'_>) -> String {
-    board_text(assessment, board, words) + &reasons_text(board, words)
+    board_text(assessment, board, words) + &reasons_text(board, words) + &plan_text(assessment, words.pack)
 }
 
 fn mark(v: &Verdict<'_>) -> &'static str {
@@ -93,6 +95,31 @@ fn reasons_text(board: &Board<'_>, words: Words<'_>) -> String {
         }
     }
     out
+}
+
+/// The action plan, a line each; columns in which nothing stands are left out.
+fn plan_text(assessment: &Assessment, pack: &Pack) -> String {
+    let rows = plan::rows(pack, assessment);
+    if rows.is_empty() {
+        return String::new();
+    }
+    let on_one_line = |text: &str| text.lines().collect::<Vec<_>>().join(" ");
+    let cells = |row: &plan::Row<'_>| {
+        let due = row.due.map(|day| day.to_string()).unwrap_or_default();
+        let cost = row.cost.map(judge::thousands).unwrap_or_default();
+        let state = row.state.word();
+        let texts =
+            [row.what, &row.designations, &row.place, row.owner, &due, &cost, state, row.evidence, row.note];
+        texts.map(on_one_line).to_vec()
+    };
+    let left = rows.iter().filter(|row| !row.state.is_over()).count();
+    let mut table = vec![plan::HEADS.map(str::to_owned).to_vec()];
+    table.extend(rows.iter().map(cells));
+    let used = |column: usize| table.iter().skip(1).any(|row| !row[column].is_empty());
+    let columns: Vec<usize> = (0..plan::HEADS.len()).filter(|column| used(*column)).collect();
+    let table: Vec<Vec<String>> =
+        table.iter().map(|row| columns.iter().map(|column| row[*column].clone()).collect()).collect();
+    format!("\n行动计划 {} 项，未完 {left} 项\n\n{}", rows.len(), lined_up(&table))
 }
 
 /// Lines up rows of cells, two spaces between columns, by display width: a Chinese character takes two places.

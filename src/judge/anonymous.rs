@@ -8,14 +8,21 @@ use crate::pack::Pack;
 
 use super::{Board, Reason, ScoreResult, Verdict, judge};
 
-/// The assessment without names ([`anonymous`]), judged before and after on a day.
+/// The assessment without names ([`anonymous`]), judged before and after on a day; under each of its scenarios, too, on
+/// the day of the scenario.
 ///
 /// # Errors
 /// The titles of the designations that would be judged otherwise.
 pub fn anonymised(pack: &Pack, assessment: &Assessment, as_of: Date) -> Result<Assessment, Vec<String>> {
     let out = anonymous(pack, assessment);
-    let (before, after) = (judge(pack, assessment, as_of), judge(pack, &out, as_of));
-    let titles = differing(&before, &after);
+    let unlike = |before: &Assessment, after: &Assessment, day: Date| {
+        differing(&judge(pack, before, day), &judge(pack, after, day))
+    };
+    let mut titles = unlike(assessment, &out, as_of);
+    for (before, after) in assessment.scenarios.values().zip(out.scenarios.values()) {
+        let day = before.as_of.unwrap_or(as_of);
+        titles.extend(unlike(&assessment.under(before), &out.under(after), day));
+    }
     if titles.is_empty() { Ok(out) } else { Err(titles) }
 }
 

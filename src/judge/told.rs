@@ -1,6 +1,7 @@
 //! A change of an assessment in words: which question, from what, to what. For the history, for what came back after a
 //! crash, for conflicts.
 
+use super::planned::{scenario_told, todo_told};
 use super::state_text;
 use crate::assessment::{Delta, Evidence, Slot, State};
 use crate::pack::{Pack, Targets};
@@ -8,7 +9,7 @@ use crate::pack::{Pack, Targets};
 /// A change in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
-    /// What changed: the label, the year, and 备注, 标记 or 附件 where it is not the answer.
+    /// What changed: the label, the year, and 备注, 标记 or 附件 where it is not the answer; or the scenario or action.
     pub name: String,
     /// What it was.
     pub from: String,
@@ -55,6 +56,8 @@ pub fn told(pack: &Pack, delta: &Delta) -> Told {
             from: targets(pack, from.as_ref()),
             to: targets(pack, to.as_ref()),
         },
+        Delta::Scenario(_, from, to) => scenario_told(pack, from.as_deref(), to.as_deref()),
+        Delta::Todo(_, from, to) => todo_told(pack, from.as_deref(), to.as_deref()),
     }
 }
 

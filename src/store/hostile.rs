@@ -34,6 +34,10 @@ fn brackets_in_brackets_are_refused_whatever_their_kind() {
         assert!(refused(&with_field(&format!("x: {deep}"))).contains("括号套得太深"));
         let change = format!("(format: (2, 0), answers: [(fact: \"x\", is: Number({deep}))])");
         refused(&change);
+        let change = format!("(at: \"2026-01-02T03:04:05Z\", did: [], todos: [(None, {deep})])");
+        refused(&with_field(&format!("history: [{change}]")));
+        refused(&with_field(&format!("todos: {deep}")));
+        refused(&with_field(&format!("scenarios: [(id: \"x\", answers: {deep})]")));
     }
 }
 
@@ -46,6 +50,11 @@ fn what_is_long_is_neither_repeated_in_errors_nor_compared_with_everything() {
         format!("(format: (2, 0), answers: [(fact: \"x\", is: x{long})])"),
         format!("(format: (2, 0), answers: [(fact: \"x\", is: Number(x{long}))])"),
         format!("(format: (2, 0), answers: [(fact: \"x\", is: Yes, at: \"{long}\")])"),
+        format!("(format: (2, 1), answers: [], todos: [(id: \"x\", what: \"\", cost: {long})])"),
+        format!("(format: (2, 1), answers: [], todos: [(id: \"x\", what: \"\", state: x{long})])"),
+        format!("(format: (2, 1), answers: [], todos: [(id: \"x\", what: \"\", slot: (\"x\", {long}))])"),
+        format!("(format: (2, 1), answers: [], scenarios: [(id: \"x\", as_of: \"{long}\")])"),
+        format!("(format: (2, 1), answers: [], scenarios: [(id: \"x\", answers: [(\"x\", {long}, Yes)])])"),
         format!("(format: (2, 0), answers: [], pack: (x{long}: 1))"),
         format!("x{long}(format: (2, 0), answers: [])"),
         format!("(format: (2, 0), answers: [], x{long}: 1, x{long}: 1)"),

@@ -1,7 +1,7 @@
 //! Crashes, other people, other packs: what the window says, and that nothing goes.
 
 use egui::Key;
-use qiping::assessment::{Edit, Slot, Step, Turn};
+use qiping::assessment::{Edit, Scenario, Slot, Step, Todo, Turn};
 use qiping::store;
 
 use super::kit::{NO, Sitting, YES, pack, sample};
@@ -190,6 +190,33 @@ fn another_pack_is_told_question_by_question() {
     let s = s.killed();
     assert!(!s.sees("题库变了"), "saved under this pack");
     assert_eq!(s.desk().assessment.pack.hash, pack().hash);
+}
+
+#[test]
+fn actions_and_scenarios_are_in_the_history_undone_and_found_again() {
+    let mut file = sample("half.qp.ron");
+    let todo = Todo { what: "招 2 人".into(), owner: "王芳".into(), ..Todo::default() };
+    let scenario = Scenario { name: "扩产".into(), ..Scenario::default() };
+    let edits = vec![
+        Edit::Todo("1".into(), Some(Box::new(todo))),
+        Edit::Scenario("2".into(), Some(Box::new(scenario))),
+    ];
+    file.apply(&Edit::Many(edits), "李工", jiff::Timestamp::UNIX_EPOCH);
+    let mut s = Sitting::on(&file);
+    s.ctrl(Key::H);
+    assert!(s.sees("改动 2 处") && s.sees("行动「招 2 人」") && s.sees("情景「扩产」"));
+    s.fill("在改动记录里找", "王芳");
+    assert!(s.sees("改动 1 处"));
+    s.ctrl(Key::Z);
+    assert!(s.desk().assessment.todos.is_empty() && s.desk().assessment.scenarios.is_empty());
+    // Killed before it was saved: what would come back is said.
+    let mut s = s.killed();
+    assert_eq!(s.desk().assessment.todos.len(), 1);
+    assert!(s.sees("找回没有存完的改动") && s.sees_part("行动「招 2 人」") && s.sees_part("情景「扩产」"));
+    s.click("找回");
+    assert!(s.desk().assessment.todos.is_empty());
+    s.ctrl_shift(Key::Z);
+    assert_eq!(s.desk().assessment.todos["1"].owner, "王芳");
 }
 
 #[test]

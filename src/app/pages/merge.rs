@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::assessment::merge::{Candidate, Conflict, INPUTS, Merged, different_companies, merge};
 use crate::assessment::{Assessment, Edit, Slot, State};
-use crate::judge::{answer_text, slot_text};
+use crate::judge::{Told, answer_text, slot_text, told};
 use crate::pack::Pack;
 use crate::store;
 use crate::store::bundle::is_bundle;
@@ -258,6 +258,10 @@ impl Merging {
             let place = dropped.slot.as_ref().map(|s| format!("{} ", slot_text(pack, s)));
             let (place, lost) = (place.unwrap_or_default(), dropped.lost.join("、"));
             let words = format!("{place}{}：留 {}，没留 {lost}", dropped.what, dropped.kept);
+            ui.add(egui::Label::new(note(tokens, words)).wrap());
+        }
+        for Told { name, from, to } in merged.apart.iter().map(|delta| told(pack, delta)) {
+            let words = format!("{name}：留 {from}，没留 {to}");
             ui.add(egui::Label::new(note(tokens, words)).wrap());
         }
     }

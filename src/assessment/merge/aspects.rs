@@ -1,8 +1,10 @@
 //! Each aspect of a place from all files: which versions stand, and what becomes of several.
 
+use std::fmt::Debug;
+
 use jiff::Timestamp;
 
-use super::super::{Answer, Delta, Evidence, Slot, State};
+use super::super::{Answer, Assessment, Delta, Evidence, Scenario, Slot, State, Todo};
 use super::fields;
 use super::version::{Link, Version, standing};
 use super::{Candidate, Conflict, Did, Dropped, Seen};
@@ -128,4 +130,65 @@ pub(super) fn targets<'a>(seen: &[Seen<'a>]) -> Option<Targets> {
     let versions: Vec<_> = seen.iter().enumerate().map(one).collect();
     let chosen = standing(&versions).into_iter().filter_map(|v| v.value);
     chosen.fold(None, |all, one| Some(all.unwrap_or_default().union(one).cloned().collect()))
+}
+
+/// A scenario; of several the newest, with the others as changes of it.
+pub(super) fn scenario<'a>(seen: &[Seen<'a>], id: &str) -> (Option<Scenario>, Vec<Delta>) {
+    let change = |delta: &'a Delta| match delta {
+        Delta::Scenario(_, from, to) => Some((from.as_deref(), to.as_deref())),
+        _ => None,
+    };
+    let all = newest_first(seen, id, |a| a.scenarios.get(id), change);
+    chosen(id, &all, Delta::Scenario)
+}
+
+/// An action; of several the newest, with the others as changes of it.
+pub(super) fn todo<'a>(seen: &[Seen<'a>], id: &str) -> (Option<Todo>, Vec<Delta>) {
+    let change = |delta: &'a Delta| match delta {
+        Delta::Todo(_, from, to) => Some((from.as_deref(), to.as_deref())),
+        _ => None,
+    };
+    let all = newest_first(seen, id, |a| a.todos.get(id), change);
+    chosen(id, &all, Delta::Todo)
+}
+
+fn chosen<T: Clone>(
+    id: &str,
+    all: &[Option<&T>],
+    delta: impl Fn(String, Option<Box<T>>, Option<Box<T>>) -> Delta,
+) -> (Option<T>, Vec<Delta>) {
+    let boxed = |one: Option<&T>| one.cloned().map(Box::new);
+    let newest = all.first().copied().flatten();
+    let others = all.iter().skip(1).map(|other| delta(id.to_owned(), boxed(newest), boxed(*other)));
+    (newest.cloned(), others.collect())
+}
+
+/// What stands under an id and differs, the newest first; nothing counts as something that was taken out.
+fn newest_first<'a, T: Debug + PartialEq>(
+    seen: &[Seen<'a>],
+    id: &str,
+    value: impl Fn(&'a Assessment) -> Option<&'a T>,
+    change: impl Fn(&'a Delta) -> Option<(Option<&'a T>, Option<&'a T>)>,
+) -> Vec<Option<&'a T>> {
+    let one = |(index, one): (usize, &Seen<'a>)| {
+        let value = value(one.assessment);
+        Version::new(index, value, value.is_none(), None, links(one.did_to(id), &change))
+    };
+    let versions: Vec<_> = seen.iter().enumerate().map(one).collect();
+    let mut all: Vec<(Age, Option<&T>)> = Vec::new();
+    for version in standing(&versions) {
+        // As new as the last change that led to it.
+        let led = seen[version.input]
+            .did_to(id)
+            .iter()
+            .filter(|d| change(d.delta).is_some_and(|(_, to)| to == version.value));
+        let (at, by) = led.map(|d| (Some(d.at), d.by.to_owned())).max().unwrap_or_default();
+        let age = (at, by, format!("{:?}", version.value));
+        match all.iter_mut().find(|(_, known)| *known == version.value) {
+            Some((known, _)) => *known = age.max(std::mem::take(known)),
+            None => all.push((age, version.value)),
+        }
+    }
+    all.sort_by(|(a, _), (b, _)| b.cmp(a));
+    all.into_iter().map(|(_, value)| value).collect()
 }

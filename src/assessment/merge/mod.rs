@@ -1,10 +1,11 @@
 //! Several assessments of one company become one (合并): finance fills the figures, R&D the projects, quality the
 //! certificates. Pure: no files, no clock, and no order among the inputs.
 //!
-//! The histories are the common ancestor. Each aspect of each place (answer, note, flag, evidence; and the targets) is
-//! merged on its own: whoever has all steps of another there and more is later and stands (`version.rs` has the exact
-//! rule); where several stand and differ, answers are a [`Conflict`], and of everything else all is kept. Nothing is
-//! lost: what does not stand is in the history, among the candidates of a conflict, or listed as [`Dropped`].
+//! The histories are the common ancestor. Each aspect of each place (answer, note, flag, evidence; and the targets, and
+//! every scenario and action as a whole) is merged on its own: whoever has all steps of another there and more is later
+//! and stands (`version.rs` has the exact rule); where several stand and differ, answers are a [`Conflict`], of
+//! scenarios and actions the newest counts, and of everything else all is kept. Nothing is lost: what does not stand is
+//! in the history, among the candidates of a conflict, or listed ([`Merged::apart`], [`Dropped`]).
 
 mod aspects;
 mod fields;
@@ -30,6 +31,8 @@ pub struct Merged {
     pub conflicts: Vec<Conflict>,
     /// Small print of which only one of several versions could be kept.
     pub dropped: Vec<Dropped>,
+    /// Scenarios and actions that were changed differently: from the newest, which stands, to what another input has.
+    pub apart: Vec<Delta>,
     /// The packs the inputs were answered under, newest first; more than one where they differ.
     pub packs: Vec<PackMark>,
 }
@@ -92,6 +95,15 @@ pub fn merge(inputs: &[&Assessment]) -> Merged {
         answer.unread = fields::unread(Some(slot), unread, &mut merged.dropped);
         out.put(slot.clone(), answer);
     }
+    let ids: BTreeSet<&str> = seen.iter().flat_map(Seen::ids).collect();
+    for id in ids {
+        let (scenario, others) = aspects::scenario(&seen, id);
+        out.scenarios.extend(scenario.map(|s| (id.to_owned(), s)));
+        merged.apart.extend(others);
+        let (todo, others) = aspects::todo(&seen, id);
+        out.todos.extend(todo.map(|t| (id.to_owned(), t)));
+        merged.apart.extend(others);
+    }
     out.history = woven.steps;
     out.undo_from = undo_from(out, inputs);
     merged
@@ -102,6 +114,7 @@ pub fn merge(inputs: &[&Assessment]) -> Merged {
 fn undo_from(merged: &Assessment, inputs: &[&Assessment]) -> usize {
     let whole = inputs.iter().filter(|a| a.history == merged.history && a.answers == merged.answers);
     let whole = whole.filter(|a| a.targets == merged.targets);
+    let whole = whole.filter(|a| a.scenarios == merged.scenarios && a.todos == merged.todos);
     whole.map(|a| a.undo_from).max().unwrap_or(merged.history.len())
 }
 
@@ -138,6 +151,8 @@ struct Seen<'a> {
     assessment: &'a Assessment,
     deltas: BTreeMap<&'a Slot, Vec<Did<'a>>>,
     aims: Vec<Did<'a>>,
+    /// By the id of a scenario or an action.
+    plans: BTreeMap<&'a str, Vec<Did<'a>>>,
 }
 
 /// A change, and which step of the merged history it belongs to.
@@ -152,13 +167,19 @@ struct Did<'a> {
 impl<'a> Seen<'a> {
     /// `places`: where each step of the input stands in the merged history.
     fn new(assessment: &'a Assessment, places: &[usize]) -> Self {
-        let mut seen = Self { assessment, deltas: BTreeMap::new(), aims: Vec::new() };
+        let mut seen = Self { assessment, deltas: BTreeMap::new(), aims: Vec::new(), plans: BTreeMap::new() };
         for (step, &place) in assessment.history.iter().zip(places) {
             for delta in &step.deltas {
                 let did = Did { step: place, at: step.at, by: &step.by, delta };
-                match delta.slot() {
-                    Some(slot) => seen.deltas.entry(slot).or_default().push(did),
-                    None => seen.aims.push(did),
+                match delta {
+                    Delta::Answer(slot, ..)
+                    | Delta::Note(slot, ..)
+                    | Delta::Flag(slot, _)
+                    | Delta::Evidence(slot, ..) => seen.deltas.entry(slot).or_default().push(did),
+                    Delta::Targets(..) => seen.aims.push(did),
+                    Delta::Scenario(id, ..) | Delta::Todo(id, ..) => {
+                        seen.plans.entry(id).or_default().push(did);
+                    }
                 }
             }
         }
@@ -167,6 +188,15 @@ impl<'a> Seen<'a> {
 
     fn slots(&self) -> impl Iterator<Item = &'a Slot> {
         self.assessment.answers().map(|(slot, _)| slot).chain(self.deltas.keys().copied())
+    }
+
+    fn ids(&self) -> impl Iterator<Item = &'a str> {
+        let held = self.assessment.scenarios.keys().chain(self.assessment.todos.keys());
+        held.map(String::as_str).chain(self.plans.keys().copied())
+    }
+
+    fn did_to(&self, id: &str) -> &[Did<'a>] {
+        self.plans.get(id).map_or(&[], Vec::as_slice)
     }
 
     fn did(&self, slot: &Slot) -> &[Did<'a>] {

@@ -1,6 +1,6 @@
 //! Three departments fill in copies of one file: finance the figures, R&D the projects, quality the certificates.
 
-use super::super::{Edit, Evidence, Kept, Trail, Unread};
+use super::super::{Edit, Evidence, Kept, Scenario, Todo, TodoState, Trail, Unread};
 use super::*;
 
 fn known(text: &str) -> State {
@@ -205,6 +205,67 @@ fn notes_flags_evidence_and_targets_of_all_are_kept() {
     assert_eq!(merged.dropped[0].lost, ["财务/审计报告.pdf"]);
     assert_eq!(merged.assessment.targets.map(|t| t.len()), Some(2));
     assert_eq!(merged.conflicts, []);
+}
+
+fn todo(what: &str, owner: &str) -> Edit {
+    let todo = Todo { what: what.into(), owner: owner.into(), ..Todo::default() };
+    Edit::Todo("1".into(), Some(Box::new(todo)))
+}
+
+fn did(file: &Assessment, edit: &Edit, by: &str, hour: i64) -> Assessment {
+    let mut file = file.clone();
+    file.apply(edit, by, at(hour));
+    file
+}
+
+#[test]
+fn actions_and_scenarios_of_all_are_there() {
+    let scenario = Scenario { name: "扩产".into(), ..Scenario::default() };
+    let finance = did(&empty(), &todo("招人", "财务"), "财务", 3);
+    let research = did(&empty(), &Edit::Scenario("2".into(), Some(Box::new(scenario))), "研发", 4);
+    let merged = merge(&[&finance, &research, &empty()]);
+    assert_eq!(merged.apart, []);
+    let whole = &merged.assessment;
+    assert_eq!((&whole.todos, &whole.scenarios), (&finance.todos, &research.scenarios));
+    assert!(!Trail::of(whole).can_undo());
+    // Whoever has it all goes on as before, and may take back what is theirs.
+    let on = did(whole, &Edit::Todo("1".into(), None), "财务", 5);
+    let again = merge(&[&on, &finance, &research]);
+    assert_eq!((again.apart.len(), &again.assessment), (0, &on), "who took it out knew of it");
+    assert!(Trail::of(&again.assessment).can_undo());
+}
+
+#[test]
+fn of_an_action_changed_differently_the_newest_stands_and_the_other_is_told() {
+    let common = did(&empty(), &todo("招人", ""), "办公室", 1);
+    let finance = did(&common, &todo("招 2 人", "财务"), "财务", 10);
+    let research = did(&common, &todo("招 3 人", "研发"), "研发", 12);
+    let gone = did(&common, &Edit::Todo("1".into(), None), "质量", 11);
+    let merged = merge(&[&gone, &finance, &research, &common]);
+    let held = |file: &Assessment| file.todos.get("1").cloned().map(Box::new);
+    assert_eq!(held(&merged.assessment), held(&research));
+    let expected = [
+        Delta::Todo("1".into(), held(&research), None),
+        Delta::Todo("1".into(), held(&research), held(&finance)),
+    ];
+    assert_eq!(merged.apart, expected, "newest first");
+    let again = merge(&[&merged.assessment, &gone, &finance]);
+    assert_eq!((again.apart.len(), again.assessment), (0, merged.assessment));
+    // Changed to the same twice, it is nothing to tell.
+    let same = did(&common, &todo("招 2 人", "财务"), "研发", 14);
+    assert_eq!(merge(&[&finance, &same]).apart, []);
+}
+
+#[test]
+fn what_somebody_tried_with_an_action_and_took_back_counts_for_nothing() {
+    let common = did(&empty(), &todo("招人", ""), "办公室", 1);
+    let mut finance = did(&common, &todo("招 9 人", "财务"), "财务", 20);
+    let mut trail = Trail::of(&finance);
+    trail.undo(&mut finance, "财务", at(21));
+    let done = Todo { what: "招人".into(), state: TodoState::Done, ..Todo::default() };
+    let research = did(&common, &Edit::Todo("1".into(), Some(Box::new(done))), "研发", 5);
+    let merged = merge(&[&finance, &research]);
+    assert_eq!((merged.apart.len(), &merged.assessment.todos), (0, &research.todos));
 }
 
 #[test]

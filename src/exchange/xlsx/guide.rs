@@ -79,6 +79,10 @@ pub(super) fn sheet(
     }
     let rest = "判定结果、判定依据：按上面的判定日判出的结论和逐条依据，只供查看，改了不会导回";
     sheet.write_string_with_format(row, 1, rest, &look.paragraph)?;
+    if !assessment.todos.is_empty() {
+        let plan = "行动计划：谁在什么时候前做什么，为哪些资质；可以筛选，改了不会导回";
+        sheet.write_string_with_format(row + 1, 1, plan, &look.paragraph)?;
+    }
     super::print_wide(&mut sheet);
     sheet.set_print_fit_to_pages(1, 1);
     Ok(sheet)

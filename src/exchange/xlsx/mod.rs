@@ -1,8 +1,10 @@
-//! The workbook: a form to fill in, one sheet a step, and the verdicts with their reasons.
+//! The workbook: a form to fill in, one sheet a step, the verdicts with their reasons, and the action plan.
 
 mod checks;
 mod guide;
+mod list;
 mod look;
+mod plan;
 mod read;
 mod step;
 mod verdicts;
@@ -25,7 +27,8 @@ pub(super) use read::sheets;
 /// Characters a cell holds.
 const MAX_TEXT: usize = 32_767;
 
-/// The workbook of an assessment: the form with what is answered, and the verdicts of the day.
+/// The workbook of an assessment: the form with what is answered, the verdicts of the day, and the action plan where there
+/// is one.
 ///
 /// # Errors
 /// [`ExchangeError::DoesNotFit`] where an answer or a note is longer than a cell holds.
@@ -53,6 +56,9 @@ pub fn write_xlsx(
     let board = crate::judge::judge(pack, assessment, as_of);
     sheets.push(verdicts::results(add("判定结果")?, pack, assessment, &board, &look)?);
     sheets.push(verdicts::reasons(add("判定依据")?, pack, assessment, &board, &look)?);
+    if !assessment.todos.is_empty() {
+        sheets.push(plan::sheet(add("行动计划")?, pack, assessment, &look)?);
+    }
     sheets.push(lists.sheet(add(checks::SHEET)?)?);
     sheets.into_iter().for_each(|sheet| book.push_worksheet(sheet));
     Ok(book.save_to_buffer()?)
@@ -60,11 +66,16 @@ pub fn write_xlsx(
 
 /// The same assessment on the same day gives the same file: nothing of the clock goes into it.
 fn properties(assessment: &Assessment, as_of: Date) -> Result<DocProperties, XlsxError> {
-    let unsigned = |n: i8| u8::try_from(n).unwrap_or(1);
-    let year = u16::try_from(as_of.year()).unwrap_or(1900).clamp(1900, 9998);
-    let day = ExcelDateTime::from_ymd(year, unsigned(as_of.month()), unsigned(as_of.day()))?;
+    let day = excel_day(as_of)?;
     let title = format!("{} 资质自评", short(assessment.company(), 100));
     Ok(DocProperties::new().set_title(title.trim()).set_author("企评").set_creation_datetime(&day))
+}
+
+/// A day as spreadsheets count it; of years they do not have, the nearest they have.
+fn excel_day(day: Date) -> Result<ExcelDateTime, XlsxError> {
+    let unsigned = |n: i8| u8::try_from(n).unwrap_or(1);
+    let year = u16::try_from(day.year()).unwrap_or(1900).clamp(1900, 9998);
+    ExcelDateTime::from_ymd(year, unsigned(day.month()), unsigned(day.day()))
 }
 
 /// Names of sheets: what is not allowed in them left out, each once.

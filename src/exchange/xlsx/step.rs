@@ -1,7 +1,7 @@
 //! One step of the walk as a sheet to fill in. Nothing is merged and the ids stand in a hidden column, so that rows
 //! may be sorted, inserted and deleted.
 
-use rust_xlsxwriter::{ExcelDateTime, Format, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 use unicode_width::UnicodeWidthStr;
 
 use crate::assessment::{Answer, Assessment, Slot};
@@ -14,7 +14,7 @@ use super::super::import::FLAG;
 use super::super::table::{FLAG_MARK, ID_MARK, NOTE_MARK, VALUE_MARK};
 use super::checks::{Check, Column, Lists};
 use super::look::Look;
-use super::{MAX_TEXT, short};
+use super::{MAX_TEXT, excel_day, short};
 
 const HEAD_ROW: u32 = 2;
 const ID: u16 = 0;
@@ -197,10 +197,7 @@ fn write_answer(
         Written::Nothing => sheet.write_blank(row, column, format).map(drop)?,
         Written::Number(n) => sheet.write_number_with_format(row, column, n, format).map(drop)?,
         Written::Date(date) => {
-            let part = |n: i8| u8::try_from(n).unwrap_or(1);
-            let year = u16::try_from(date.year()).unwrap_or(1900);
-            let day = ExcelDateTime::from_ymd(year, part(date.month()), part(date.day()))?;
-            sheet.write_datetime_with_format(row, column, day, &look.fill_day)?;
+            sheet.write_datetime_with_format(row, column, excel_day(date)?, &look.fill_day).map(drop)?;
         }
         Written::Text(text) => write_text(sheet, (row, column), text, fact, format)?,
     }

@@ -6,57 +6,9 @@ use crate::assessment::Assessment;
 use crate::judge::{self, Board, Outcome, Reason, Tri, Verdict, Words, criterion_word};
 use crate::pack::Pack;
 
+use super::list::List;
 use super::look::Look;
 use super::short;
-
-/// Texts are for reading; no cell needs more.
-const LONGEST: usize = 4000;
-
-struct Table<'l> {
-    sheet: Worksheet,
-    look: &'l Look,
-    row: u32,
-    widths: Vec<f64>,
-}
-
-impl<'l> Table<'l> {
-    fn new(
-        mut sheet: Worksheet,
-        look: &'l Look,
-        title: &str,
-        heads: &[(&str, f64)],
-    ) -> Result<Self, XlsxError> {
-        sheet.write_string_with_format(0, 0, title, &look.title)?;
-        sheet.set_row_height(0, 28)?.set_row_height(1, 24)?;
-        for (column, (head, width)) in (0..).zip(heads) {
-            sheet.write_string_with_format(1, column, *head, &look.head)?;
-            sheet.set_column_width(column, *width)?;
-        }
-        sheet.set_freeze_panes(2, 1)?;
-        super::print_wide(&mut sheet);
-        sheet.set_repeat_rows(1, 1)?;
-        let widths = heads.iter().map(|(_, width)| *width).collect();
-        Ok(Self { sheet, look, row: 2, widths })
-    }
-
-    fn push(&mut self, cells: &[(String, &Format)]) -> Result<(), XlsxError> {
-        for (column, (text, format)) in (0..).zip(cells) {
-            self.sheet.write_string_with_format(self.row, column, short(text, LONGEST), format)?;
-        }
-        let texts = cells.iter().map(|(text, _)| text.as_str()).zip(self.widths.iter().copied());
-        self.sheet.set_row_height(self.row, super::height(texts))?;
-        self.row += 1;
-        Ok(())
-    }
-
-    fn finish(mut self) -> Result<Worksheet, XlsxError> {
-        if self.row > 2 {
-            let last = u16::try_from(self.widths.len()).unwrap_or(1) - 1;
-            self.sheet.autofilter(1, 0, self.row - 1, last)?;
-        }
-        Ok(self.sheet)
-    }
-}
 
 fn title(assessment: &Assessment, board: &Board<'_>, what: &str) -> String {
     let name =
@@ -87,7 +39,7 @@ pub(super) fn results(
         ("待定", 7.0),
         ("差什么", 90.0),
     ];
-    let mut table = Table::new(sheet, look, &title(assessment, board, "判定结果"), &heads)?;
+    let mut table = List::new(sheet, look, &title(assessment, board, "判定结果"), &heads)?;
     let words = Words { pack, base_year: assessment.base_year() };
     let targets = assessment.targets(pack);
     let mut verdicts: Vec<&Verdict<'_>> = board.verdicts.iter().collect();
@@ -147,7 +99,7 @@ pub(super) fn reasons(
         ("说明", 26.0),
         ("缺的指标", 36.0),
     ];
-    let mut table = Table::new(sheet, look, &title(assessment, board, "判定依据"), &heads)?;
+    let mut table = List::new(sheet, look, &title(assessment, board, "判定依据"), &heads)?;
     let words = Words { pack, base_year: assessment.base_year() };
     for v in &board.verdicts {
         for reason in v.reason.criteria() {
@@ -163,7 +115,7 @@ pub(super) fn reasons(
 }
 
 fn condition<'p>(
-    table: &mut Table<'_>,
+    table: &mut List<'_>,
     title: String,
     v: &Verdict<'p>,
     reason: &Reason<'p>,

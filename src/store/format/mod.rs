@@ -58,7 +58,7 @@ pub(super) fn open(name: &str, text: &str) -> Result<Opened, StoreError> {
             let lost = if lost == 0 {
                 String::new()
             } else {
-                format!("，其中 {lost} 处回答读不懂，没有显示")
+                format!("，其中 {lost} 处读不懂，没有显示")
             };
             let why =
                 format!("这份档案由更新版本的企评保存（格式 {major}）{lost}。只能查看，请升级企评后再修改");

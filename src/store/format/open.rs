@@ -31,9 +31,9 @@ impl<'de> Deserialize<'de> for Name {
 
 /// Declares a struct of the file: fields it `needs`, fields it `may` have, and everything else kept in `unread`.
 macro_rules! open_struct {
-    ($(#[$about:meta])* $name:ident { needs { $($need:ident: $need_type:ty,)* } may { $($may:ident: $may_type:ty,)* } }) => {
+    ($(#[$about:meta])* $seen:vis $name:ident { needs { $($need:ident: $need_type:ty,)* } may { $($may:ident: $may_type:ty,)* } }) => {
         $(#[$about])*
-        struct $name {
+        $seen struct $name {
             $($need: $need_type,)*
             $($may: $may_type,)*
             unread: $crate::assessment::Unread,

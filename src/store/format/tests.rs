@@ -6,13 +6,17 @@ use jiff::civil::date;
 use super::super::{parse, to_text};
 use super::{open, parse_step, step_text};
 use crate::assessment::{
-    Assessment, Delta, Edit, Evidence, Kept, Slot, State, Step, Trail, Turn, Unread, Value,
+    Assessment, Delta, Edit, Evidence, Kept, Scenario, Slot, State, Step, Todo, TodoState, Trail, Turn,
+    Unread, Value,
 };
 
-const GOLDEN: [(&str, &str); 3] = [
+mod plan;
+
+const GOLDEN: [(&str, &str); 4] = [
     ("1.0", include_str!("../../../tests/golden/1.0.qp.ron")),
     ("1.1", include_str!("../../../tests/golden/1.1.qp.ron")),
     ("2.0", include_str!("../../../tests/golden/2.0.qp.ron")),
+    ("2.1", include_str!("../../../tests/golden/2.1.qp.ron")),
 ];
 
 fn slot(fact: &str, year: impl Into<Option<i16>>) -> Slot {
@@ -39,8 +43,8 @@ fn licence() -> Evidence {
     }
 }
 
-/// Everything format 2 can say.
-fn everything() -> Assessment {
+/// Everything format 2.0 could say.
+fn all_of_2_0() -> Assessment {
     let mut a = parse("1.0", golden("1.0")).unwrap();
     let at = |s: i64| Timestamp::from_second(1_795_000_000 + s).unwrap();
     let text = |t: &str| State::Known(Value::Text(t.into()));
@@ -66,6 +70,60 @@ fn everything() -> Assessment {
     a
 }
 
+/// Everything format 2 can say.
+fn everything() -> Assessment {
+    let mut a = all_of_2_0();
+    let at = |s: i64| Timestamp::from_second(1_795_000_100 + s).unwrap();
+    let expand = Scenario {
+        id: "18e91d3ed26ba000".into(),
+        name: "若扩产\\\"二期\"".into(),
+        note: "订单在手\n设备已订".into(),
+        as_of: Some(date(2027, 12, 31)),
+        answers: [
+            (slot("revenue", 2025), number("6000.00")),
+            (slot("listed", None), State::Known(Value::YesNo(true))),
+            (slot("region", None), State::Known(Value::Choice("xiqing".into()))),
+            (slot("founded_on", None), State::Known(Value::Date(date(2015, 6, 1)))),
+            (slot("niche_share_domestic", None), State::Unknown),
+            (slot("award_province_3y", None), State::Blank),
+        ]
+        .into(),
+        unread: Unread::default(),
+    };
+    let plain = Scenario { id: "18e91d3ed26ba001".into(), name: "不变".into(), ..Scenario::default() };
+    let hire = Todo {
+        id: "18e91d3ed26ba002".into(),
+        what: "招 2 名研发人员".into(),
+        designations: vec!["hnte".into(), "sme-specialized".into()],
+        slot: Some(slot("rd_staff", 2026)),
+        owner: "王芳".into(),
+        due: Some(date(2027, 3, 1)),
+        cost: Some("24.50".parse().unwrap()),
+        state: TodoState::Doing,
+        evidence: "劳动合同、社保名单".into(),
+        note: "已发布 \"招聘\"\n待面试".into(),
+        unread: Unread::default(),
+    };
+    let ask = Todo { id: "18e91d3ed26ba003".into(), what: "问区工信局".into(), ..Todo::default() };
+    let set = |s: &Scenario| Edit::Scenario(s.id.clone(), Some(Box::new(s.clone())));
+    let todo = |t: &Todo| Edit::Todo(t.id.clone(), Some(Box::new(t.clone())));
+    a.apply(&set(&expand), "李工", at(0));
+    a.apply(&Edit::Many(vec![todo(&hire), todo(&ask), set(&plain)]), "王芳", at(1));
+    a.apply(&Edit::Todo(ask.id.clone(), None), "", at(2));
+    a.apply(&todo(&Todo { slot: Some(slot("listed", None)), state: TodoState::Done, ..ask }), "王芳", at(3));
+    let many = vec![
+        todo(&Todo { owner: "李工".into(), ..hire }),
+        Edit::Set(slot("revenue", 2024), number("4900")),
+        Edit::Scenario(plain.id, None),
+        Edit::Note(slot("revenue", 2024), "已审计".into()),
+    ];
+    a.apply(&Edit::Many(many), "李工", at(4));
+    let mut trail = Trail::of(&a);
+    trail.undo(&mut a, "王芳", at(5));
+    trail.redo(&mut a, "王芳", at(6));
+    a
+}
+
 #[test]
 fn golden_files_read_as_they_always_did() {
     let old = parse("1.0", golden("1.0")).unwrap();
@@ -85,17 +143,21 @@ fn golden_files_read_as_they_always_did() {
     assert!(old.targets.is_none() && old.history.is_empty());
     let newer = parse("1.1", golden("1.1")).unwrap();
     assert_eq!(newer.targets.unwrap().len(), 2);
-    assert_eq!(parse("2.0", golden("2.0")).unwrap(), everything());
+    assert_eq!(parse("2.0", golden("2.0")).unwrap(), all_of_2_0());
+    assert_eq!(parse("2.1", golden("2.1")).unwrap(), everything());
 }
 
 #[test]
-fn the_newest_golden_file_is_what_is_written() {
-    let text = to_text(&everything());
+fn the_golden_files_of_this_version_are_what_is_written() {
     if std::env::var_os("QIPING_GOLDEN").is_some() {
-        std::fs::write("tests/golden/2.0.qp.ron", &text).unwrap();
+        return std::fs::write("tests/golden/2.1.qp.ron", to_text(&everything())).unwrap();
     }
-    let golden = golden("2.0").replace(r#"app: "0.1.0""#, &format!("app: \"{}\"", env!("CARGO_PKG_VERSION")));
-    assert_eq!(text, golden);
+    for (version, assessment) in [("2.0", all_of_2_0()), ("2.1", everything())] {
+        let (text, golden) = (to_text(&assessment), golden(version));
+        let ours = golden.replace(r#"app: "0.1.0""#, &format!("app: \"{}\"", env!("CARGO_PKG_VERSION")));
+        assert_eq!(text, ours);
+        assert_eq!(to_text(&parse(version, golden).unwrap()), ours, "nothing but what is changed differs");
+    }
 }
 
 #[test]
@@ -105,16 +167,18 @@ fn load_then_save_changes_nothing() {
         let twice = to_text(&parse("again", &once).unwrap());
         assert_eq!(once, twice, "{version}");
     }
-    assert_eq!(to_text(&parse("2.0", golden("2.0")).unwrap()), to_text(&everything()));
 }
 
 /// A file of format 2.7 with something new at every level.
 fn newer_minor() -> String {
-    golden("2.0")
-        .replacen("format: (2, 0)", "format: (2, 7)", 1)
+    golden("2.1")
+        .replacen("format: (2, 1)", "format: (2, 7)", 1)
         .replacen("    answers: [", "    mood: Some((colour: \"绿\", of: [a, \"b)\"])),\n    answers: [", 1)
         .replacen("is: Number(2025)", "is: Number(2025), weight: 0.50, why: \"因为（它）\"", 1)
         .replacen("size: 1234", "size: 1234, scanned: {\"by\": 3}", 1)
+        .replacen("note: \"订单在手", "colour: \"红\", note: \"订单在手", 1)
+        .replacen("what: \"招", "risk: (high: [1]), what: \"招", 1)
+        .replacen("todos: [(None, (", "todos: [(None, (from_change: 3, ", 1)
         .replacen("(at: \"", "(device: r#\"PC\"7\"#, at: \"", 1)
 }
 
@@ -122,6 +186,7 @@ fn newer_minor() -> String {
 fn a_change_outside_the_program_is_noticed() {
     let text = golden("2.0").to_owned();
     assert!(open("2.0", &text).unwrap().as_written);
+    assert!(open("2.1", golden("2.1")).unwrap().as_written);
     assert!(open("1.1", golden("1.1")).unwrap().as_written, "older formats cannot tell");
     let edited = text.replacen("Number(2025)", "Number(2024)", 1);
     assert!(!open("2.0", &edited).unwrap().as_written);
@@ -146,16 +211,18 @@ fn check_damaged(text: &[u8], whole: &Assessment) {
 
 #[test]
 fn every_flipped_byte_and_every_truncation_is_noticed() {
-    let whole = everything();
-    let text = to_text(&whole);
-    for at in 0..text.len() {
-        let mut bytes = text.clone().into_bytes();
-        for flip in [1, 16, 255] {
-            bytes[at] ^= flip;
-            check_damaged(&bytes, &whole);
-            bytes[at] ^= flip;
+    // One after the other: it takes the square of the length.
+    for whole in [all_of_2_0(), plan::only_plans()] {
+        let text = to_text(&whole);
+        for at in 0..text.len() {
+            let mut bytes = text.clone().into_bytes();
+            for flip in [1, 16, 255] {
+                bytes[at] ^= flip;
+                check_damaged(&bytes, &whole);
+                bytes[at] ^= flip;
+            }
+            check_damaged(&text.as_bytes()[..at], &whole);
         }
-        check_damaged(&text.as_bytes()[..at], &whole);
     }
 }
 
@@ -170,6 +237,9 @@ fn fields_of_a_newer_minor_version_survive() {
         "mood: Some((colour: \"绿\", of: [a, \"b)\"])),",
         "weight: 0.50, why: \"因为（它）\"",
         "scanned: {\"by\": 3}",
+        "colour: \"红\"",
+        "risk: (high: [1])",
+        "from_change: 3",
         "device: r#\"PC\"7\"#",
     ] {
         assert!(saved.contains(kept), "{kept} in\n{saved}");
@@ -201,7 +271,7 @@ fn a_newer_major_version_can_be_looked_at() {
     assert!(parse("3.0", &text).is_err());
     let opened = open("3.0", &text).unwrap();
     let why = opened.read_only.expect("for reading only");
-    assert!(why.contains("格式 3") && why.contains("1 处回答读不懂"), "{why}");
+    assert!(why.contains("格式 3") && why.contains("1 处读不懂"), "{why}");
     assert_eq!(opened.assessment.company(), everything().company());
     assert_eq!(opened.assessment.state("base_year"), &State::Blank);
     assert!(open("2.0", golden("2.0")).unwrap().read_only.is_none());
