@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
 use crate::assessment::{Answer, Assessment, Edit, Slot, State};
-use crate::judge::{Cell, Reason, Relevant, Tri, Verdict, View, judge_edition, judge_part};
+use crate::judge::{Cell, Parts, Reason, Relevant, Tri, Verdict, View, judge_edition};
 use crate::pack::{Basis, Criterion, Designation, Edition, Effort, Expr, FactId, Rule, Standing};
 
 use super::lever::{Gates, Levers, effort_of, probe_of};
@@ -131,6 +131,14 @@ impl<'p, 'a> Advisor<'p, 'a> {
         Self { patience, ..self }
     }
 
+    /// The ways again, searched for longer.
+    pub fn ways_with(&mut self, patience: Patience, designation: &'p Designation) -> Ways<'p> {
+        let usual = std::mem::replace(&mut self.patience, patience);
+        let ways = self.ways(designation);
+        self.patience = usual;
+        ways
+    }
+
     /// The situation.
     #[must_use]
     pub fn situation(&self) -> &'a Situation<'p> {
@@ -213,14 +221,14 @@ impl<'p, 'a> Advisor<'p, 'a> {
     }
 
     fn holds(&self, edition: &'p Edition, basis: Basis, part: &Part<'p>) -> bool {
-        let reason = judge_part(&self.relevant.view, edition, basis, part.rule, part.scored);
+        let reason = Parts::new(&self.relevant.view, edition, basis, part.scored).judge(part.rule);
         matches!(reason.effect, None | Some(Tri::Met))
     }
 
     fn unmet(&self, edition: &'p Edition, basis: Basis, parts: &[&Part<'p>]) -> Vec<&'p Criterion> {
         let mut found: Vec<&'p Criterion> = Vec::new();
         for part in parts.iter().filter(|p| p.gate_of.is_none()) {
-            let reason = judge_part(&self.relevant.view, edition, basis, part.rule, part.scored);
+            let reason = Parts::new(&self.relevant.view, edition, basis, part.scored).judge(part.rule);
             if !matches!(reason.effect, None | Some(Tri::Met)) {
                 let all = reason.criteria();
                 found.extend(all.first().and_then(|r| r.criterion()));

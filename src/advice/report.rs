@@ -11,7 +11,7 @@ use super::change::{Advisor, Change, ChangeSet, Ways};
 use super::doors::Door;
 use super::gap::{Gap, gaps};
 use super::next::Next;
-use super::search::ALTERNATIVES;
+use super::search::{ALTERNATIVES, Patience};
 use super::situation::{Horizon, Situation};
 
 /// How many years ahead ways are looked for, beyond the coming one only where nothing does sooner.
@@ -91,7 +91,8 @@ impl<'p> Advice<'p> {
         for designation in &pack.designations {
             let Some(verdict) = advisors[0].verdict(designation) else { continue };
             if verdict.outcome != Outcome::Eligible && !verdict.has_stopped() {
-                designations.push(one(designation, &verdict, &mut advisors, words));
+                let aimed = targets.contains(&designation.id);
+                designations.push(one(designation, &verdict, &mut advisors, (words, aimed)));
             }
         }
         let next = advisors[0].next(targets);
@@ -135,8 +136,17 @@ fn one<'p>(
     designation: &'p Designation,
     verdict: &Verdict<'p>,
     advisors: &mut [Advisor<'p, '_>],
-    words: Words<'p>,
+    (words, aimed): (Words<'p>, bool),
 ) -> DesignationAdvice<'p> {
+    let search = |advisor: &mut Advisor<'p, '_>| {
+        let ways = advisor.ways(designation);
+        // What is aimed at is worth another look.
+        if aimed && ways.sets.is_empty() && !ways.complete {
+            advisor.ways_with(Patience::FAIR, designation)
+        } else {
+            ways
+        }
+    };
     let (today, later) = advisors.split_at_mut(1);
     let today = &mut today[0];
     let found = gaps(today.view_mut(), verdict.edition, &verdict.reason);
@@ -147,7 +157,7 @@ fn one<'p>(
             (gap, lines)
         })
         .collect();
-    let soon = today.ways(designation);
+    let soon = search(today);
     let (blocked, beyond, mut complete) = (soon.blocked, soon.beyond, soon.complete);
     let mut sets = soon.sets;
     for (years, advisor) in later.iter_mut().enumerate() {
@@ -155,7 +165,7 @@ fn one<'p>(
         if years > 0 && !sets.is_empty() {
             break;
         }
-        let ways = advisor.ways(designation);
+        let ways = search(advisor);
         complete &= ways.complete;
         sets = ranked(sets, ways);
     }

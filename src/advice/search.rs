@@ -10,7 +10,7 @@ use std::collections::BinaryHeap;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
-use crate::judge::{Exact, Reason, Tri, View, judge_part, score_of};
+use crate::judge::{Exact, Parts, Reason, ScoreResult, Tri, View};
 use crate::pack::{Basis, Edition, Expr, Rule};
 
 use super::invert::{self, Probe};
@@ -36,6 +36,8 @@ pub struct Patience {
 impl Patience {
     /// Within the blink of an eye for a whole pack.
     pub const BRIEF: Self = Self { sets: 250, tries: 1_000, tries_a_set: 100 };
+    /// Worth waiting a moment for, for a designation that is aimed at.
+    pub const FAIR: Self = Self { sets: 2_000, tries: 10_000, tries_a_set: 400 };
     /// To the end of all but the largest.
     pub const LONG: Self = Self { sets: 100_000, tries: 1_000_000, tries_a_set: 100_000 };
 }
@@ -136,7 +138,10 @@ impl<'s, 'p, 'a> Search<'s, 'p, 'a> {
         heap.push(Reverse((0_u32, 0_usize)));
         let mut found: Vec<Way<'p>> = Vec::new();
         let mut looked = 0;
-        let untouched: Vec<Reason<'p>> = self.parts.iter().map(|part| self.judged(part)).collect();
+        let scored = self.parts.iter().any(|part| part.scored);
+        let parts = Parts::new(self.view, self.edition, self.basis, scored);
+        let untouched: Vec<Reason<'p>> = self.parts.iter().map(|part| parts.judge(part.rule)).collect();
+        let untouched = (untouched, parts.score().cloned());
         while let Some(Reverse((promise, at))) = heap.pop() {
             let Node { set, frozen, weight, needs } = nodes[at];
             if found.iter().any(|way| way.set & !set == 0) {
@@ -184,22 +189,32 @@ impl<'s, 'p, 'a> Search<'s, 'p, 'a> {
     }
 
     /// Looks at a set with its places open; `untouched` is what each part comes to as things stand.
-    fn look(&mut self, set: Set, frozen: Set, untouched: &[Reason<'p>]) -> Look {
+    fn look(
+        &mut self,
+        set: Set,
+        frozen: Set,
+        (untouched, score): &(Vec<Reason<'p>>, Option<ScoreResult<'p>>),
+    ) -> Look {
         let mark = self.view.tries();
         self.narrow(set);
         members(set).for_each(|lever| self.open(lever));
-        let lacks = Lacks { search: self, set, frozen };
+        let scored = self.parts.iter().any(|part| part.scored && part.levers & set != 0);
+        let judged = Parts::new(self.view, self.edition, self.basis, scored);
+        let lacks = Lacks { search: self, set, frozen, score: judged.score().or(score.as_ref()) };
         let mut lacking: Vec<Lack> = Vec::new();
         let mut dead = false;
         for (part, as_is) in self.parts.iter().zip(untouched) {
             if part.gate_of.is_some_and(|lever| set & 1 << lever == 0) {
                 continue;
             }
-            let touched = (part.levers & set != 0).then(|| self.judged(part));
+            let touched = (part.levers & set != 0).then(|| judged.judge(part.rule));
             match lacks.part(part, touched.as_ref().unwrap_or(as_is)) {
                 Stand::Fine => {}
                 Stand::Dead => dead = true,
                 Stand::Lacks(lack) => lacking.push(lack),
+            }
+            if dead {
+                break;
             }
         }
         self.view.back_to(mark);
@@ -241,10 +256,6 @@ impl<'s, 'p, 'a> Search<'s, 'p, 'a> {
         }
         // Parts that ask for opposite things leave no value; that is for the judge to find out.
         self.bounds.retain(|_, (low, high)| low.zip(*high).is_none_or(|(low, high)| low <= high));
-    }
-
-    fn judged(&self, part: &Part<'p>) -> Reason<'p> {
-        judge_part(self.view, self.edition, self.basis, part.rule, part.scored)
     }
 
     /// Values for a set of levers with which every part holds.
@@ -311,15 +322,22 @@ impl<'s, 'p, 'a> Search<'s, 'p, 'a> {
         let mark = self.view.tries();
         rest.iter().for_each(|lever| self.open(*lever));
         let left = rest.iter().fold(0, |set, lever| set | 1 << lever);
-        let fits = parts.iter().all(|part| {
-            let reason = judge_part(self.view, self.edition, self.basis, part.rule, part.scored);
+        let fits = |judged: &Parts<'_, 'p, '_>, part: &Part<'p>| {
+            let reason = judged.judge(part.rule);
             match (part.gate_of, reason.effect) {
                 (Some(_), _) => reason.state != Tri::Unmet,
                 (None, None | Some(Tri::Met)) => true,
                 (None, Some(Tri::Unmet)) => false,
                 (None, Some(Tri::Open)) => part.levers & left != 0,
             }
-        });
+        };
+        // The points are worked out only once everything else fits.
+        let plain = Parts::new(self.view, self.edition, self.basis, false);
+        let fits = parts.iter().filter(|part| !part.scored).all(|part| fits(&plain, part)) && {
+            let scored = parts.iter().any(|part| part.scored);
+            let judged = Parts::new(self.view, self.edition, self.basis, scored);
+            parts.iter().filter(|part| part.scored).all(|part| fits(&judged, part))
+        };
         self.view.back_to(mark);
         fits
     }
@@ -362,6 +380,7 @@ struct Lacks<'l, 's, 'p, 'a> {
     search: &'l Search<'s, 'p, 'a>,
     set: Set,
     frozen: Set,
+    score: Option<&'l ScoreResult<'p>>,
 }
 
 impl<'p> Lacks<'_, '_, 'p, '_> {
@@ -414,22 +433,31 @@ impl<'p> Lacks<'_, '_, 'p, '_> {
 
     /// At least what the points still lacking cost: no lever can bring more than its indicators have left.
     fn points(&self, rule: &'p Rule, free: Set) -> Option<u32> {
-        let (Rule::AtLeast(Expr::Score, figure) | Rule::MoreThan(Expr::Score, figure)) = rule else {
-            return None;
+        let (Rule::AtLeast(expr, figure) | Rule::MoreThan(expr, figure)) = rule else { return None };
+        let score = self.score?;
+        let groups = score.card.groups.iter().zip(&score.groups);
+        let high = match expr {
+            Expr::Score => &score.points.high,
+            Expr::GroupScore(title) => &groups.clone().find(|(group, _)| group.title == *title)?.1.0.high,
+            _ => return None,
         };
-        let score = score_of(self.search.view, self.search.edition)?;
-        let lacking = Exact::from(figure.0).minus(&score.points.high);
-        let mut offers: Vec<(Exact, u32)> = Vec::new();
-        for lever in members(free) {
-            let mut brings = Exact::whole(0);
-            for (result, under) in score.indicators().zip(&self.search.indicators) {
-                if under & 1 << lever != 0 {
-                    let left = Exact::from(result.indicator.max.0).minus(&result.points.high);
-                    brings = brings.plus(&left);
-                }
-            }
-            offers.push((brings, self.search.levers.all[lever].weight));
-        }
+        let lacking = Exact::from(figure.0).minus(high);
+        // What each indicator has left, and the levers it hangs on.
+        let wanted =
+            |title: &str| matches!(expr, Expr::Score) || matches!(expr, Expr::GroupScore(t) if t == title);
+        let each =
+            groups.flat_map(|(group, (_, results))| results.iter().map(move |r| (wanted(&group.title), r)));
+        let left: Vec<(Exact, Set)> = each
+            .zip(&self.search.indicators)
+            .filter(|((wanted, _), _)| *wanted)
+            .map(|((_, r), under)| (Exact::from(r.indicator.max.0).minus(&r.points.high), *under))
+            .collect();
+        let offer = |lever: usize| {
+            let under = left.iter().filter(|(_, under)| under & 1 << lever != 0);
+            let brings = under.fold(Exact::whole(0), |sum, (points, _)| sum.plus(points));
+            (brings, self.search.levers.all[lever].weight)
+        };
+        let mut offers: Vec<(Exact, u32)> = members(free).map(offer).collect();
         // The most points for the effort first; the last one in part.
         offers.sort_by(|(a, w), (b, v)| {
             b.times(&Exact::whole((*w).into())).cmp(&a.times(&Exact::whole((*v).into())))

@@ -223,22 +223,35 @@ pub fn judge_edition<'p>(
     Verdict { designation, edition, standing, basis, outcome, score, reason, tally, references, barred }
 }
 
-/// Judges a part of an edition that all of it hangs on, as it is judged within the whole; `scored` where it reads the
-/// points. For advice, which tries many answers and looks at what they touch only.
-#[must_use]
-pub fn judge_part<'p>(
-    view: &View<'p, '_>,
-    edition: &'p Edition,
-    basis: Basis,
-    part: &'p Rule,
-    scored: bool,
-) -> Reason<'p> {
-    let doubt_low = basis != Basis::Reference;
-    let mut judge = Judge { view, score: None, doubt_low, absent: Tri::Met, na: NotApplicable::Open };
-    let card = edition.scorecard.as_ref().filter(|_| scored);
-    let score = card.map(|card| ScoreResult::new(card, &judge));
-    judge.score = score.as_ref();
-    judge.rule(part)
+/// Judges parts of an edition that all of it hangs on, as they are judged within the whole. For advice, which tries
+/// many answers and looks at what they touch only.
+pub struct Parts<'v, 'p, 'a> {
+    view: &'v View<'p, 'a>,
+    score: Option<ScoreResult<'p>>,
+    doubt_low: bool,
+}
+
+impl<'v, 'p, 'a> Parts<'v, 'p, 'a> {
+    /// Gets ready; the points are worked out once, and only where some part is `scored`.
+    #[must_use]
+    pub fn new(view: &'v View<'p, 'a>, edition: &'p Edition, basis: Basis, scored: bool) -> Self {
+        let score = if scored { score_of(view, edition) } else { None };
+        Self { view, score, doubt_low: basis != Basis::Reference }
+    }
+
+    /// Judges a part.
+    #[must_use]
+    pub fn judge(&self, part: &'p Rule) -> Reason<'p> {
+        let Self { view, score, doubt_low } = self;
+        let (absent, na) = (Tri::Met, NotApplicable::Open);
+        Judge { view, score: score.as_ref(), doubt_low: *doubt_low, absent, na }.rule(part)
+    }
+
+    /// The points, where they were worked out.
+    #[must_use]
+    pub fn score(&self) -> Option<&ScoreResult<'p>> {
+        self.score.as_ref()
+    }
 }
 
 /// The points of an edition that has a scorecard.

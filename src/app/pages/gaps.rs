@@ -107,7 +107,13 @@ fn entry(ui: &mut Ui, tokens: &Tokens, desk: &Desk, one: &DesignationAdvice<'_>,
     ui.horizontal(|ui| {
         icon(ui, Icon::from(rank), 12.0, tokens.rank(rank));
         let size = egui::vec2(ui.available_width(), 26.0);
+        let count = match one.gaps.len() {
+            0 => String::new(),
+            n => format!("缺 {n}"),
+        };
+        let count = RichText::new(count).size(NOTE).color(tokens.note.0);
         let button = Button::selectable(selected, RichText::new(one.designation.short()).size(BODY));
+        let button = button.right_text(count);
         let name = format!("差距：{}", one.designation.title);
         let response = ui.add(button.truncate().min_size(size)).accessible_name(name);
         response.on_hover_text(&one.designation.title).clicked()
@@ -254,6 +260,7 @@ fn ways(
         let text = match (one.complete, ids.is_empty()) {
             (true, false) => format!("没有企业能改的办法，卡在：{}", ids.join("；")),
             (true, true) => "没有能证明有效的办法".into(),
+            (false, _) if one.gaps.is_empty() => "先把待答的题答完，再看差什么、怎样补".into(),
             (false, _) => "条件牵连太多，在限定的步数内没有找到办法。先补上面的条件，再回来看".into(),
         };
         ui.add(Label::new(text).wrap());
