@@ -200,7 +200,7 @@ impl<'p, 'a> Advisor<'p, 'a> {
                 continue;
             }
             let (view, patience) = (&mut self.relevant.view, self.patience);
-            let mut search = Search::new(view, edition, &levers, &component, &under, patience);
+            let mut search = Search::new(view, (edition, basis), &levers, &component, &under, patience);
             let Found { ways: these, complete } = search.run();
             ways.complete &= complete;
             if these.is_empty() {

@@ -43,6 +43,8 @@ pub(super) struct Lever<'p> {
     pub certificate: bool,
     /// What has to apply for the question to be asked at all, where it is not asked today.
     pub gate: Option<&'p Rule>,
+    /// The other levers its options hang on, as a set.
+    pub partners: u128,
     /// Comparisons that read it.
     probes: Vec<Probe<'p>>,
     /// Times counted from it.
@@ -100,7 +102,30 @@ impl<'p> Levers<'p> {
             }
             at += 1;
         }
+        for at in 0..found.all.len() {
+            found.all[at].partners = found.partners(at);
+        }
         found
+    }
+
+    /// The other levers that the comparisons of a lever read.
+    fn partners(&self, at: usize) -> u128 {
+        let lever = &self.all[at];
+        let mut set = 0;
+        let mut add = |id: &FactId, offset: Option<i32>| {
+            let year = offset.and_then(|o| i16::try_from(i32::from(self.base_year) + o).ok());
+            if let Some(lever) = self.at(id, year) {
+                set |= 1_u128 << lever;
+            }
+        };
+        lever.probes.iter().for_each(|probe| probe.expr.each_fact(&mut add));
+        for aged in &lever.ages {
+            add(&aged.since, None);
+            if let CountedTo::Fact(to) = &aged.on {
+                add(to, None);
+            }
+        }
+        set & !(1 << at)
     }
 
     fn take_rule(&mut self, taker: &Taker<'_, 'p, '_>, rule: &'p Rule) {
@@ -195,6 +220,7 @@ impl<'p> Levers<'p> {
             weight,
             certificate: true,
             gate: taker.gate(id),
+            partners: 0,
             probes: Vec::new(),
             ages: Vec::new(),
         };
@@ -329,6 +355,7 @@ impl<'p> Taker<'_, 'p, '_> {
             weight,
             certificate: false,
             gate,
+            partners: 0,
             probes: Vec::new(),
             ages: Vec::new(),
         })

@@ -7,6 +7,8 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use std::rc::Rc;
+
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
@@ -35,7 +37,7 @@ pub struct Patience {
 
 impl Patience {
     /// Within the blink of an eye for a whole pack.
-    pub const BRIEF: Self = Self { sets: 250, tries: 1_000, tries_a_set: 100 };
+    pub const BRIEF: Self = Self { sets: 150, tries: 400, tries_a_set: 60 };
     /// Worth waiting a moment for, for a designation that is aimed at.
     pub const FAIR: Self = Self { sets: 2_000, tries: 10_000, tries_a_set: 400 };
     /// To the end of all but the largest.
@@ -87,6 +89,10 @@ pub(super) struct Search<'s, 'p, 'a> {
     pub patience: Patience,
     /// The levers under each indicator of the scorecard.
     indicators: Vec<Set>,
+    /// The set whose values are being looked for.
+    in_hand: Set,
+    /// The options of levers that hang on no other lever of the set in hand.
+    options: FxHashMap<usize, Rc<[Trial<'p>]>>,
     /// How far each part narrows a lever that alone is open in it: the values with which the part holds.
     narrowed: FxHashMap<(usize, usize), (Option<Decimal>, Option<Decimal>)>,
     /// Between which values each lever is open, as the set in hand narrows it.
@@ -116,18 +122,32 @@ impl<'s, 'p, 'a> Search<'s, 'p, 'a> {
     /// Gets ready.
     pub fn new(
         view: &'s mut View<'p, 'a>,
-        edition: &'p Edition,
+        (edition, basis): (&'p Edition, Basis),
         levers: &'s Levers<'p>,
         parts: &'s [&'s Part<'p>],
         under: &'s FxHashMap<*const Rule, Set>,
         patience: Patience,
     ) -> Self {
-        let (narrowed, bounds, basis) = (FxHashMap::default(), FxHashMap::default(), edition.basis());
+        let (narrowed, bounds, options) = (FxHashMap::default(), FxHashMap::default(), FxHashMap::default());
         let scored = parts.iter().any(|part| part.scored);
         let indicators = edition.indicators().filter(|_| scored);
         let indicators =
             indicators.map(|i| levers.under_measure(&i.measure, i.own_points.as_ref())).collect();
-        Self { view, edition, basis, levers, parts, under, patience, indicators, narrowed, bounds }
+        let in_hand = 0;
+        Self {
+            view,
+            edition,
+            basis,
+            levers,
+            parts,
+            under,
+            patience,
+            indicators,
+            in_hand,
+            options,
+            narrowed,
+            bounds,
+        }
     }
 
     /// The ways in which all parts come to hold, those with the least effort first.
@@ -267,6 +287,7 @@ impl<'s, 'p, 'a> Search<'s, 'p, 'a> {
             .copied()
             .collect();
         let mark = self.view.tries();
+        self.in_hand = set;
         let mut moves = Vec::new();
         let before = self.patience.tries;
         self.patience.tries = before.min(self.patience.tries_a_set);
@@ -283,17 +304,17 @@ impl<'s, 'p, 'a> Search<'s, 'p, 'a> {
         }
         // What one must become may hang on what another has become, in either direction. Those for which a figure says
         // what they must become go first; where that leads nowhere, each of the others does.
-        let mut turns: Vec<(bool, usize, Vec<Trial<'p>>)> = left
+        let mut turns: Vec<(bool, usize, Rc<[Trial<'p>]>)> = left
             .iter()
             .map(|&lever| {
-                let trials = self.levers.all[lever].options(self.view);
+                let trials = self.options_of(lever);
                 (trials.iter().any(|t| t.example), lever, trials)
             })
             .collect();
         turns.sort_by_key(|(example, ..)| *example);
         for (_, lever, trials) in turns {
             let rest: Vec<usize> = left.iter().copied().filter(|l| *l != lever).collect();
-            for trial in trials {
+            for trial in trials.iter() {
                 if self.patience.tries == 0 {
                     return false;
                 }
@@ -302,8 +323,8 @@ impl<'s, 'p, 'a> Search<'s, 'p, 'a> {
                 for (cell, state) in &trial.set {
                     self.view.try_answer(cell.clone(), state.clone());
                 }
-                moves.push((lever, trial));
-                if self.may_hold(&rest, parts) && self.assign(&rest, parts, moves) {
+                moves.push((lever, trial.clone()));
+                if self.may_hold(&rest, parts, lever) && self.assign(&rest, parts, moves) {
                     return true;
                 }
                 moves.pop();
@@ -317,11 +338,23 @@ impl<'s, 'p, 'a> Search<'s, 'p, 'a> {
         false
     }
 
-    /// Whether every part may still hold with the rest of the levers blank; with none left, whether it does.
-    fn may_hold(&mut self, rest: &[usize], parts: &[&Part<'p>]) -> bool {
+    /// The answers to try at a lever, as things stand.
+    fn options_of(&mut self, lever: usize) -> Rc<[Trial<'p>]> {
+        let levers = self.levers;
+        if levers.all[lever].partners & self.in_hand != 0 {
+            return levers.all[lever].options(self.view).into();
+        }
+        let view = &mut *self.view;
+        self.options.entry(lever).or_insert_with(|| levers.all[lever].options(view).into()).clone()
+    }
+
+    /// Whether the parts that read `changed` may still hold with the rest of the levers open; with none left, whether
+    /// they do.
+    fn may_hold(&mut self, rest: &[usize], parts: &[&Part<'p>], changed: usize) -> bool {
         let mark = self.view.tries();
         rest.iter().for_each(|lever| self.open(*lever));
         let left = rest.iter().fold(0, |set, lever| set | 1 << lever);
+        let parts = || parts.iter().filter(|part| part.levers & 1 << changed != 0);
         let fits = |judged: &Parts<'_, 'p, '_>, part: &Part<'p>| {
             let reason = judged.judge(part.rule);
             match (part.gate_of, reason.effect) {
@@ -333,10 +366,10 @@ impl<'s, 'p, 'a> Search<'s, 'p, 'a> {
         };
         // The points are worked out only once everything else fits.
         let plain = Parts::new(self.view, self.edition, self.basis, false);
-        let fits = parts.iter().filter(|part| !part.scored).all(|part| fits(&plain, part)) && {
-            let scored = parts.iter().any(|part| part.scored);
+        let fits = parts().filter(|part| !part.scored).all(|part| fits(&plain, part)) && {
+            let scored = parts().any(|part| part.scored);
             let judged = Parts::new(self.view, self.edition, self.basis, scored);
-            parts.iter().filter(|part| part.scored).all(|part| fits(&judged, part))
+            parts().filter(|part| part.scored).all(|part| fits(&judged, part))
         };
         self.view.back_to(mark);
         fits

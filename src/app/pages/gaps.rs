@@ -48,8 +48,8 @@ impl Gaps {
         let of_targets = |d: &&DesignationAdvice<'_>| self.all || screen.desk.aims_at(&d.designation.id);
         let mut listed: Vec<&DesignationAdvice<'static>> =
             advice.designations.iter().filter(of_targets).collect();
-        let rank = |d: &DesignationAdvice<'_>| rank_of(screen.desk, &d.designation.id);
-        listed.sort_by_key(|d| (rank(d), d.gaps.len()));
+        // The nearest first; what only hangs on questions last.
+        listed.sort_by_key(|d| (d.gaps.is_empty(), d.gaps.len()));
         let wanted = self.chosen.as_deref();
         let chosen = wanted.and_then(|id| advice.designation(id)).or(listed.first().copied());
         let height = ui.available_height();
