@@ -1114,3 +1114,53 @@ fn evidence_of_every_file_comes_along() {
     assert_eq!(qiping(&["merge", &finance, out, &research, "-o", again]).code, 0);
     assert_eq!(std::fs::read(again).unwrap(), std::fs::read(out).unwrap(), "merging again changes nothing");
 }
+
+// ---- advise ----
+
+#[test]
+fn advise_tells_gaps_ways_questions_and_days() {
+    let room = Room::new();
+    let answers = r#"{"base_year": 2025, "ip_class1": 2, "registered_on": "2025-03-01",
+        "revenue": {"2025": 12000}, "rd_expense": {"2025": 322, "2024": 322}}"#;
+    let a = room.file("a.json", answers);
+    let day = ["--as-of", "2026-11-23"];
+    let run = qiping(&["advise", "--answers", &a, "--for", "sme-little-giant", day[0], day[1], "--json"]);
+    let advice = run.json();
+    let one = &advice["designations"][0];
+    assert_eq!(advice["designations"].as_array().unwrap().len(), 1);
+    assert_eq!((&one["id"], &one["verdict"]), (&json!("sme-little-giant"), &json!("ineligible")));
+    let gaps = one["gaps"].as_array().unwrap();
+    let gap = gaps.iter().find(|g| g["criterion"] == "lg26-08").expect("3 % is not reached");
+    let way = |fact: &str| {
+        let ways = gap["ways"].as_array().unwrap();
+        ways.iter().find(|w| w["fact"] == fact).unwrap_or_else(|| panic!("{fact} in {ways:?}"))["to"]
+            .to_string()
+    };
+    assert_eq!((way("rd_expense"), way("revenue")), ("360".to_owned(), "10733.33".to_owned()), "{gap}");
+    for set in one["sets"].as_array().unwrap() {
+        assert!(!set["changes"].as_array().unwrap().is_empty(), "{set}");
+    }
+    assert!(!advice["next"]["asks"].as_array().unwrap().is_empty());
+    let text = qiping(&["advise", "--answers", &a, "--for", "sme-little-giant", day[0], day[1]]);
+    assert!(text.out.contains("再增加 38 万元（到 360 万元）即达 3 %"), "{}", text.out);
+}
+
+#[test]
+fn advise_writes_a_calendar_and_overwrites_only_when_told() {
+    let room = Room::new();
+    let a = room.file("a.json", r#"{"base_year": 2025}"#);
+    let out = room.named("out.ics");
+    let advise = |extra: &[&str]| {
+        let mut args = vec!["advise", "--answers", &a, "--as-of", "2026-11-23", "--ics", &out];
+        args.extend_from_slice(extra);
+        qiping(&args)
+    };
+    assert_eq!(advise(&[]).code, 0);
+    let first = std::fs::read_to_string(&out).unwrap();
+    assert!(first.contains("BEGIN:VEVENT"), "{first}");
+    advise(&[]).refused(&["已经存在", "--overwrite"]);
+    assert_eq!(advise(&["--overwrite"]).code, 0);
+    assert_eq!(std::fs::read_to_string(&out).unwrap(), first);
+    qiping(&["advise", "--answers", &a, "--for", "nosuch"]).refused(&["nosuch", "qiping designations"]);
+    qiping(&["advise"]).refused(&["缺少参数"]);
+}

@@ -138,15 +138,6 @@ fn one<'p>(
     advisors: &mut [Advisor<'p, '_>],
     (words, aimed): (Words<'p>, bool),
 ) -> DesignationAdvice<'p> {
-    let search = |advisor: &mut Advisor<'p, '_>| {
-        let ways = advisor.ways(designation);
-        // What is aimed at is worth another look.
-        if aimed && ways.sets.is_empty() && !ways.complete {
-            advisor.ways_with(Patience::FAIR, designation)
-        } else {
-            ways
-        }
-    };
     let (today, later) = advisors.split_at_mut(1);
     let today = &mut today[0];
     let found = gaps(today.view_mut(), verdict.edition, &verdict.reason);
@@ -157,12 +148,22 @@ fn one<'p>(
             (gap, lines)
         })
         .collect();
+    let short = !told.is_empty();
+    let search = |advisor: &mut Advisor<'p, '_>| {
+        let ways = advisor.ways(designation);
+        // What is aimed at and known to fall short is worth another look.
+        if aimed && short && ways.sets.is_empty() && !ways.complete {
+            advisor.ways_with(Patience::FAIR, designation)
+        } else {
+            ways
+        }
+    };
     let soon = search(today);
     let (blocked, beyond, mut complete) = (soon.blocked, soon.beyond, soon.complete);
     let mut sets = soon.sets;
     for (years, advisor) in later.iter_mut().enumerate() {
-        // Years further off only matter where nothing does sooner.
-        if years > 0 && !sets.is_empty() {
+        // Years further off only matter where nothing does sooner; and what only hangs on answers need not wait.
+        if !short || (years > 0 && !sets.is_empty()) {
             break;
         }
         let ways = search(advisor);

@@ -10,7 +10,7 @@ use crate::pack::{Asks, Question};
 use super::super::command::Command;
 use super::super::outline::Asked;
 use super::super::screen::{Action, Screen};
-use super::super::theme::{BODY, L, M, NOTE, PAGE, S, SECTION, Tokens, XS, bold, note};
+use super::super::theme::{L, M, NOTE, PAGE, S, SECTION, Tokens, XS, bold, note};
 use super::super::widgets::card::card;
 use super::super::widgets::icon::{Icon, icon};
 use super::gaps::{words_of, working};
@@ -81,7 +81,7 @@ impl Screening {
         if open == 0 {
             ui.label("所选目标都已有结论，不用再筛。");
             self.over = true;
-        } else if ui.add(Button::new(bold("开始", BODY)).min_size(egui::vec2(110.0, 32.0))).clicked() {
+        } else if ui.add(Button::new("开始").min_size(egui::vec2(110.0, 32.0))).clicked() {
             self.wants_next = true;
         }
     }
