@@ -1140,7 +1140,10 @@ fn advise_tells_gaps_ways_questions_and_days() {
     for set in one["sets"].as_array().unwrap() {
         assert!(!set["changes"].as_array().unwrap().is_empty(), "{set}");
     }
-    assert!(!advice["next"]["asks"].as_array().unwrap().is_empty());
+    // It is settled already: no answer changes that any more.
+    assert_eq!(advice["next"]["settled"][0]["id"], "sme-little-giant");
+    assert!(advice["next"]["settled"][0]["idle_blanks"].as_u64().unwrap() > 10, "{}", advice["next"]);
+    assert!(advice["next"]["asks"].as_array().unwrap().is_empty());
     let text = qiping(&["advise", "--answers", &a, "--for", "sme-little-giant", day[0], day[1]]);
     assert!(text.out.contains("再增加 38 万元（到 360 万元）即达 3 %"), "{}", text.out);
 }

@@ -152,7 +152,7 @@ fn one<'p>(
     let search = |advisor: &mut Advisor<'p, '_>| {
         let ways = advisor.ways(designation);
         // What is aimed at and known to fall short is worth another look.
-        if aimed && short && ways.sets.is_empty() && !ways.complete {
+        if aimed && short && advisor.situation().horizon.0 <= 1 && ways.sets.is_empty() && !ways.complete {
             advisor.ways_with(Patience::FAIR, designation)
         } else {
             ways

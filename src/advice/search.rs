@@ -37,9 +37,9 @@ pub struct Patience {
 
 impl Patience {
     /// Within the blink of an eye for a whole pack.
-    pub const BRIEF: Self = Self { sets: 150, tries: 400, tries_a_set: 60 };
+    pub const BRIEF: Self = Self { sets: 100, tries: 250, tries_a_set: 40 };
     /// Worth waiting a moment for, for a designation that is aimed at.
-    pub const FAIR: Self = Self { sets: 2_000, tries: 10_000, tries_a_set: 400 };
+    pub const FAIR: Self = Self { sets: 600, tries: 3_000, tries_a_set: 200 };
     /// To the end of all but the largest.
     pub const LONG: Self = Self { sets: 100_000, tries: 1_000_000, tries_a_set: 100_000 };
 }
