@@ -69,6 +69,15 @@ impl Window {
         }
     }
 
+    /// Waits until advice has been worked out, as a person looking at the page would.
+    fn advised(mut self) -> Self {
+        while self.app.desk().is_some_and(|desk| !desk.is_advised()) {
+            std::thread::sleep(Duration::from_millis(10));
+            self.frame(Vec::new());
+        }
+        self
+    }
+
     /// Opens a designation by searching for its id.
     fn open(&mut self, id: &str) {
         self.press(Key::F, Modifiers::COMMAND);
@@ -115,6 +124,10 @@ fn pages() -> Vec<(&'static str, Window)> {
     plan.press(Key::P, Modifiers::COMMAND);
     let mut certificates = on_file();
     certificates.press(Key::E, Modifiers::COMMAND);
+    let mut gaps = Window::new(pack, Some(&everything)).advised();
+    gaps.press(Key::G, Modifiers::COMMAND);
+    let mut calendar = Window::new(pack, Some(&everything)).advised();
+    calendar.press(Key::L, Modifiers::COMMAND);
     vec![
         ("start page", Window::new(pack, None)),
         ("longest section", questions),
@@ -125,6 +138,8 @@ fn pages() -> Vec<(&'static str, Window)> {
         ("a designation", detail),
         ("plan", plan),
         ("certificates", certificates),
+        ("gaps", gaps),
+        ("calendar, everything", calendar),
     ]
 }
 
