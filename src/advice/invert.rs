@@ -344,3 +344,108 @@ pub(super) fn reads(view: &View<'_, '_>, expr: &Expr, cell: &Cell<'_>) -> bool {
     });
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assessment::{Answer, Assessment, Slot};
+    use crate::notation::read;
+    use crate::pack::{File, Pack, Rule};
+    use jiff::civil::date;
+
+    const FACTS: &str = r#"[
+        Fact(id: "base_year", label: "上年度", kind: Year),
+        Fact(id: "n", label: "n", kind: Number(unit: "项", min: 0, whole: true)),
+        Fact(id: "x", label: "x", kind: Number(unit: "万元")),
+        Fact(id: "y", label: "y", yearly: true, kind: Number(unit: "万元", min: 0)),
+        Fact(id: "z", label: "z", yearly: true, kind: Number(unit: "万元", min: 0)),
+    ]"#;
+
+    fn pack() -> Pack {
+        let entry = r#"(id: "t", version: "1", title: "t", steps: [])"#;
+        Pack::from_files(vec![File::own("pack.ron", entry), File::own("facts/f.ron", FACTS)]).unwrap()
+    }
+
+    fn company() -> Assessment {
+        let mut a = Assessment::default();
+        let mut put = |fact: &str, year: Option<i16>, n: &str| {
+            let state = State::Known(Value::Number(n.parse().unwrap()));
+            a.put(Slot { fact: fact.into(), year }, Answer { state, ..Answer::default() });
+        };
+        put("base_year", None, "2025");
+        put("n", None, "2");
+        put("x", None, "7.5");
+        for (year, y, z) in [(2025, "12000", "322"), (2024, "11000", "300"), (2023, "9000", "250.55")] {
+            put("y", Some(year), y);
+            put("z", Some(year), z);
+        }
+        a
+    }
+
+    /// The turn of a rule seen from one place, checked against the judge on both sides.
+    fn turns(rule: &str, fact: &str, year: Option<i16>) -> (Option<Decimal>, Option<Decimal>) {
+        let pack = pack();
+        let company = company();
+        let rule: Rule = read("rule", rule).unwrap();
+        let probe = super::super::lever::probe_of(&rule).unwrap();
+        let cell = Cell { fact: &pack.fact(fact).unwrap().id, year };
+        let mut view = View::unparked(&pack, &company, date(2026, 11, 23));
+        let turn = turn(&mut view, probe, &cell);
+        for (value, expected) in [(turn.holds, true), (turn.fails, false)] {
+            if let Some(value) = value {
+                assert_eq!(tried(&mut view, probe, &cell, value), Some(expected), "{value}");
+            }
+        }
+        let step = if fact == "n" { Decimal::ONE } else { Decimal::new(1, 2) };
+        if let (Some(holds), Some(fails)) = (turn.holds, turn.fails) {
+            assert!((holds - fails).abs() <= step, "{holds} and {fails} are not neighbours");
+        }
+        (turn.holds, turn.fails)
+    }
+
+    #[test]
+    fn comparisons_turn_where_they_should() {
+        let d = |text: &str| Some(text.parse::<Decimal>().unwrap());
+        for (rule, fact, year, holds, fails) in [
+            ("AtLeast(Fact(\"n\"), 4)", "n", None, "4", "3"),
+            ("MoreThan(Fact(\"n\"), 4)", "n", None, "5", "4"),
+            ("AtMost(Fact(\"x\"), 5)", "x", None, "5", "5.01"),
+            ("LessThan(Fact(\"x\"), 5)", "x", None, "4.99", "5"),
+            // A ratio from both sides: 3 % of 12 000, and what 322 is 3 % of.
+            ("AtLeast(Percent(Year(\"z\", 0), Year(\"y\", 0)), 3)", "z", Some(2025), "360", "359.99"),
+            ("AtLeast(Percent(Year(\"z\", 0), Year(\"y\", 0)), 3)", "y", Some(2025), "10733.33", "10733.34"),
+            ("AtLeast(Sum(\"z\", [0, -1]), 1000)", "z", Some(2024), "678", "677.99"),
+            ("AtLeast(Average(\"z\", [0, -1, -2]), 400)", "z", Some(2025), "649.45", "649.44"),
+            ("AtLeast(Growth(\"y\", 0), 20)", "y", Some(2025), "13200", "13199.99"),
+            ("AtLeast(Growth(\"y\", 0), 20)", "y", Some(2024), "10000", "10000.01"),
+            // 9 000 × 1.1² without a root; and from the first year, 12 000 ÷ 1.21 = 9 917.35…
+            ("AtLeast(CompoundGrowth(\"y\"), 10)", "y", Some(2025), "10890", "10889.99"),
+            ("AtLeast(CompoundGrowth(\"y\"), 10)", "y", Some(2023), "9917.35", "9917.36"),
+            ("AtLeast(Plus([Fact(\"x\"), Year(\"z\", 0)]), 400)", "x", None, "78", "77.99"),
+            ("AtLeast(Minus(Year(\"y\", 0), Year(\"z\", 0)), 11700)", "z", Some(2025), "300", "300.01"),
+            ("AtLeast(Max([Fact(\"x\"), Fact(\"n\")]), 9)", "x", None, "9", "8.99"),
+            ("AtLeast(Min([Fact(\"x\"), Fact(\"n\")]), 3)", "n", None, "3", "2"),
+        ] {
+            assert_eq!(turns(rule, fact, year), (d(holds), d(fails)), "{rule} by {fact} {year:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_fraction_of_two_lines_is_closed_in_on() {
+        // (y₀ ÷ y₋₁ + y₋₁ ÷ y₋₂) ÷ 2 − 1: by the middle year it is a curve.
+        for (fact, year) in [("y", 2025), ("y", 2023)] {
+            let (holds, fails) = turns("AtLeast(MeanGrowth(\"y\"), 25)", fact, Some(year));
+            assert!(holds.is_some() && fails.is_some(), "{year}");
+        }
+        let (holds, fails) = turns("AtLeast(MeanGrowth(\"y\"), 16)", "y", Some(2024));
+        assert!(holds.is_some() && fails.is_some());
+    }
+
+    #[test]
+    fn where_no_value_helps_there_is_no_turn() {
+        assert_eq!(turns("AtLeast(Minus(Fact(\"x\"), Fact(\"x\")), 1)", "x", None), (None, None));
+        // Fewer than none there cannot be.
+        let (holds, _) = turns("LessThan(Fact(\"n\"), 0)", "n", None);
+        assert_eq!(holds, None);
+    }
+}

@@ -95,7 +95,7 @@ fn next_question(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens) {
         0 => format!("{} 项等它", ask.hangs.len()),
         n => format!("定 {n} 项"),
     };
-    let text = format!("下一题：{} → {settles}", words_of(screen.desk).ask(ask));
+    let text = format!("下一题（{settles}）：{}", words_of(screen.desk).ask(ask));
     let fact = cell.fact.clone();
     let link = egui::Link::new(RichText::new(&text).size(NOTE));
     ui.scope(|ui| {

@@ -65,7 +65,7 @@ fn the_next_question_stands_under_the_board() {
     let mut s = Sitting::on(&small());
     assert!(s.sees("正在推算下一题"));
     advised(&mut s);
-    let next = s.words_with("下一题：");
+    let next = s.words_with("下一题（");
     assert_eq!(next.len(), 1, "{next:?}");
     s.click(&next[0]);
     assert!(s.words_with("还没有结论").is_empty() && s.sees_part("›"), "it leads to a section");

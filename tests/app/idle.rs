@@ -8,6 +8,10 @@ use super::kit::{Sitting, sample};
 
 fn is_idle(s: &mut Sitting, what: &str) {
     s.run();
+    // Advice is worked out once after a change, and then draws the page anew.
+    if s.has_desk() {
+        s.advised();
+    }
     for _ in 0..4 {
         s.window.step();
         let delay = s.window.output().viewport_output[&ViewportId::ROOT].repaint_delay;
