@@ -21,6 +21,8 @@ mod merge;
 mod pages;
 mod plan;
 mod safety;
+mod scenarios;
 mod start;
 mod table;
 mod tables;
+mod todos;
