@@ -25,12 +25,15 @@ use super::pages::gaps::Gaps;
 use super::pages::health::HealthPage;
 use super::pages::history::History;
 use super::pages::merge::Merging;
+use super::pages::scenarios::Scenarios;
 use super::pages::screening::Screening;
 use super::pages::start::Sample;
+use super::pages::todos::Todos;
 use super::pages::{certificates, help, plan, questions, results, start};
 use super::papers::attach_dialog;
 use super::parcel::{Outcome, export_dialog, unpack_dialog};
 use super::picker::{Picked, Picker};
+use super::planning::adopt_dialog;
 use super::screen::{Action, Screen};
 use super::settings::{Draft as OldDraft, Home, Settings};
 use super::theme::{L, M, NOTE, S, Tokens};
@@ -70,6 +73,8 @@ pub struct App {
     pub(super) changes: Changes,
     pub(super) health: HealthPage,
     pub(super) gaps: Gaps,
+    pub(super) todos: Todos,
+    pub(super) scenarios: Scenarios,
     pub(super) calendar: CalendarPage,
     pub(super) screening: Screening,
     /// While files are being merged, instead of everything else.
@@ -128,6 +133,8 @@ impl App {
             changes: Changes::default(),
             health: HealthPage::default(),
             gaps: Gaps::default(),
+            todos: Todos::default(),
+            scenarios: Scenarios::default(),
             calendar: CalendarPage::default(),
             screening: Screening::default(),
             merging: None,
@@ -384,6 +391,8 @@ impl App {
             Page::History => self.history.show(ui, &mut screen, &self.settings),
             Page::Evidence => self.papers.show(ui, &mut screen),
             Page::Gaps => self.gaps.show(ui, &mut screen),
+            Page::Todos => self.todos.show(ui, &mut screen),
+            Page::Scenarios => self.scenarios.show(ui, &mut screen),
             Page::Calendar => self.calendar.show(ui, &mut screen),
             Page::Screening => self.screening.show(ui, &mut screen),
         });
@@ -420,6 +429,10 @@ impl App {
             Dialog::ChangedOnDisk(_) => {
                 dialogs::frame(ui, "changed", |ui| rescue::changed_on_disk(ui, &name))
             }
+            Dialog::Adopt(id) => dialogs::frame(ui, "adopt", |ui| match &self.desk {
+                Some(desk) => adopt_dialog(ui, desk, id, out),
+                None => Chosen::Cancel,
+            }),
             Dialog::News(form) => dialogs::frame(ui, "news", |ui| rescue::news(ui, form, self.pack)),
             Dialog::Help => dialogs::frame(ui, "help", |ui| {
                 help::show(ui);
@@ -478,6 +491,10 @@ impl App {
                 self.gaps.choose(&id);
                 self.page = Page::Gaps;
             }
+            Action::Plan(todos) => self.plan(todos),
+            Action::Suppose(scenario) => self.suppose(*scenario),
+            Action::AskAdopt(id) => self.ask_adopt(id),
+            Action::Adopt(id) => self.adopt(&id),
             Action::ShowTask(open) => self.page = Page::Plan(open),
             Action::SaveTargets(set) => {
                 self.settings.target_sets.retain(|s| s.title != set.title);
@@ -497,6 +514,11 @@ impl App {
         let Some(desk) = &mut self.desk else { return };
         match action {
             Action::Edit(edit) => desk.apply(&edit),
+            Action::Amend(amend) => {
+                if let Some(edit) = amend.edit(&desk.assessment) {
+                    desk.apply(&edit);
+                }
+            }
             Action::Type(field, text) => desk.type_into(field, &text, self.composing),
             Action::Drop(field) => drop(desk.drafts.remove(&field)),
             Action::AsOf(date) => desk.set_as_of(date),
@@ -598,11 +620,12 @@ fn take_paste(desk: &mut Desk, fields: &[Field]) {
     let mut edits = Vec::new();
     for field in fields {
         let Some(draft) = desk.drafts.get_mut(field) else { continue };
-        let Some(fact) = desk.pack.fact(field.slot().fact.as_str()) else { continue };
+        let Some(slot) = field.slot() else { continue };
+        let Some(fact) = desk.pack.fact(slot.fact.as_str()) else { continue };
         match parse_input(fact, &draft.text) {
             Ok(State::Blank) => drop(desk.drafts.remove(field)),
             Ok(state) => {
-                edits.push(Edit::Set(field.slot(), state));
+                edits.push(Edit::Set(slot, state));
                 desk.drafts.remove(field);
             }
             Err(why) => draft.error = Some(why),

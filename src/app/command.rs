@@ -46,6 +46,10 @@ pub enum Command {
     Evidence,
     /// 差距
     Gaps,
+    /// 行动计划
+    Todos,
+    /// 情景比较
+    Scenarios,
     /// 日历
     Calendar,
     /// 三分钟初筛
@@ -62,9 +66,11 @@ pub enum Command {
 
 impl Command {
     /// Pages beside the questions, in the order of the panel at the left: what the button says, and its full name.
-    pub const PAGES: [(Self, &'static str, &'static str); 11] = [
+    pub const PAGES: [(Self, &'static str, &'static str); 13] = [
         (Self::Results, "结果", "结果一览"),
         (Self::Gaps, "差距", "差距和办法"),
+        (Self::Todos, "行动", "行动计划"),
+        (Self::Scenarios, "情景", "情景比较"),
         (Self::Calendar, "日历", "申报日历"),
         (Self::Aims, "目标", "申报目标"),
         (Self::Screening, "初筛", "三分钟初筛"),
@@ -100,7 +106,7 @@ const fn line(
 }
 
 /// Every shortcut. Longer ones before those they contain. Ctrl+Space, bare Shift and Ctrl+. belong to input methods.
-pub static SHORTCUTS: [Shortcut; 23] = [
+pub static SHORTCUTS: [Shortcut; 25] = [
     line(Command::New, Modifiers::COMMAND, Key::N, "Ctrl+N", "新建档案"),
     line(Command::Open, Modifiers::COMMAND, Key::O, "Ctrl+O", "打开档案"),
     line(Command::SaveAs, Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S, "Ctrl+Shift+S", "另存为"),
@@ -112,6 +118,8 @@ pub static SHORTCUTS: [Shortcut; 23] = [
     line(Command::Search, Modifiers::COMMAND, Key::F, "Ctrl+F", "搜索全部题目和资质"),
     line(Command::Results, Modifiers::COMMAND, Key::R, "Ctrl+R", "看结果"),
     line(Command::Gaps, Modifiers::COMMAND, Key::G, "Ctrl+G", "看差距和补差办法"),
+    line(Command::Todos, Modifiers::COMMAND, Key::J, "Ctrl+J", "看行动计划"),
+    line(Command::Scenarios, Modifiers::COMMAND, Key::I, "Ctrl+I", "比较情景"),
     line(Command::Calendar, Modifiers::COMMAND, Key::L, "Ctrl+L", "看日历"),
     line(Command::Screening, Modifiers::COMMAND, Key::K, "Ctrl+K", "三分钟初筛"),
     line(Command::Aims, Modifiers::COMMAND, Key::T, "Ctrl+T", "选申报目标"),

@@ -19,6 +19,7 @@ use crate::store::{Places, Session, StoreError};
 use super::chronicle::Chronicle;
 use super::counsel::Counsel;
 use super::outline::Outline;
+use super::planned::{ScenarioPart, TodoPart};
 use super::readers::{Readers, readers};
 use super::top_bar::parse_date;
 use super::widgets::text_field::committed_text;
@@ -53,17 +54,43 @@ pub enum Field {
     Proves(FactId, Option<i16>, usize),
     /// Until when a piece of evidence at a place is good.
     Until(FactId, Option<i16>, usize),
+    /// What an action of the plan says, by its id.
+    Todo(String, TodoPart),
+    /// What a scenario says, by its id.
+    Scenario(String, ScenarioPart),
 }
 
 impl Field {
-    /// The place it belongs to.
+    /// The place among the answers that it belongs to, if it does.
     #[must_use]
-    pub fn slot(&self) -> Slot {
-        let (Self::Answer(fact, year)
-        | Self::Note(fact, year)
-        | Self::Proves(fact, year, _)
-        | Self::Until(fact, year, _)) = self;
-        Slot { fact: fact.clone(), year: *year }
+    pub fn slot(&self) -> Option<Slot> {
+        match self {
+            Self::Answer(fact, year)
+            | Self::Note(fact, year)
+            | Self::Proves(fact, year, _)
+            | Self::Until(fact, year, _) => Some(Slot { fact: fact.clone(), year: *year }),
+            Self::Todo(..) | Self::Scenario(..) => None,
+        }
+    }
+
+    /// Whether it belongs to an answer of one of these facts.
+    #[must_use]
+    pub fn is_about(&self, facts: &[FactId]) -> bool {
+        match self {
+            Self::Answer(fact, _) | Self::Note(fact, _) | Self::Proves(fact, ..) | Self::Until(fact, ..) => {
+                facts.contains(fact)
+            }
+            Self::Todo(..) | Self::Scenario(..) => false,
+        }
+    }
+
+    /// Whether paragraphs, such as come of merging, stay apart in it.
+    fn has_paragraphs(&self) -> bool {
+        match self {
+            Self::Note(..) | Self::Scenario(_, ScenarioPart::Note) => true,
+            Self::Todo(_, part) => part.has_paragraphs(),
+            _ => false,
+        }
     }
 }
 
@@ -276,8 +303,19 @@ impl Desk {
     fn changed(&mut self, needs_too: bool) {
         self.revision += 1;
         self.session.record(&self.assessment);
+        self.drop_orphans();
         self.chronicle.catch_up(&self.assessment);
         self.refresh(needs_too);
+    }
+
+    /// What was typed about an action or a scenario goes with it.
+    fn drop_orphans(&mut self) {
+        let (todos, scenarios) = (&self.assessment.todos, &self.assessment.scenarios);
+        self.drafts.retain(|field, _| match field {
+            Field::Todo(id, _) => todos.contains_key(id),
+            Field::Scenario(id, _) => scenarios.contains_key(id),
+            _ => true,
+        });
     }
 
     /// Takes the last change back; gives a place it touched.
@@ -300,7 +338,7 @@ impl Desk {
 
     fn after_turn(&mut self, touched: &[Slot]) -> Option<Slot> {
         for slot in touched {
-            self.drafts.retain(|field, _| field.slot() != *slot);
+            self.drafts.retain(|field, _| field.slot().as_ref() != Some(slot));
         }
         self.changed(true);
         touched.first().cloned()
@@ -372,10 +410,10 @@ impl Desk {
             Some(draft) => draft.settled.clone().unwrap_or_else(|| draft.text.clone()),
             None => committed_text(self, &field),
         });
-        let text = match field {
-            // Paragraphs that came of merging stay apart.
-            Field::Note(..) => text.split('\n').map(without_controls).collect::<Vec<_>>().join("\n"),
-            _ => without_controls(text),
+        let text = if field.has_paragraphs() {
+            text.split('\n').map(without_controls).collect::<Vec<_>>().join("\n")
+        } else {
+            without_controls(text)
         };
         self.drafts.insert(field, Draft { settled, ..Draft::new(text) });
     }
@@ -392,34 +430,41 @@ impl Desk {
     /// Takes what was typed into a field; keeps the text and says why where it cannot be taken.
     pub fn take_draft(&mut self, field: &Field) {
         let Some(draft) = self.drafts.get(field) else { return };
-        let edit = match field {
-            Field::Note(..) => Edit::Note(field.slot(), draft.text.trim().to_owned()),
-            Field::Proves(.., index) | Field::Until(.., index) => {
-                match about_paper(&self.assessment, field, *index, draft.text.trim()) {
-                    Ok(edit) => edit,
-                    Err(why) => {
-                        if let Some(draft) = self.drafts.get_mut(field) {
-                            draft.error = Some(why);
-                        }
-                        return;
-                    }
+        match self.read_typed(field, &draft.text) {
+            Ok(edit) => {
+                self.drafts.remove(field);
+                if let Some(edit) = edit {
+                    self.apply(&edit);
                 }
             }
-            Field::Answer(fact, _) => {
-                let Some(fact) = self.pack.fact(fact.as_str()) else { return };
-                match parse_input(fact, &draft.text) {
-                    Ok(state) => Edit::Set(field.slot(), state),
-                    Err(why) => {
-                        if let Some(draft) = self.drafts.get_mut(field) {
-                            draft.error = Some(why);
-                        }
-                        return;
-                    }
+            Err(why) => {
+                if let Some(draft) = self.drafts.get_mut(field) {
+                    draft.error = Some(why);
                 }
             }
-        };
-        self.drafts.remove(field);
-        self.apply(&edit);
+        }
+    }
+
+    /// What was typed as a change; none where what it belongs to is gone.
+    fn read_typed(&self, field: &Field, typed: &str) -> Result<Option<Edit>, String> {
+        let trimmed = typed.trim();
+        match field {
+            Field::Note(fact, year) => {
+                let slot = Slot { fact: fact.clone(), year: *year };
+                Ok(Some(Edit::Note(slot, trimmed.to_owned())))
+            }
+            Field::Proves(fact, year, index) | Field::Until(fact, year, index) => {
+                let slot = Slot { fact: fact.clone(), year: *year };
+                about_paper(&self.assessment, field, slot, *index, trimmed).map(Some)
+            }
+            Field::Answer(id, year) => {
+                let Some(fact) = self.pack.fact(id.as_str()) else { return Ok(None) };
+                let slot = Slot { fact: id.clone(), year: *year };
+                Ok(Some(Edit::Set(slot, parse_input(fact, typed)?)))
+            }
+            Field::Todo(id, part) => part.edit(&self.assessment, id, trimmed),
+            Field::Scenario(id, part) => part.edit(self.pack, &self.assessment, id, trimmed),
+        }
     }
 
     /// Takes everything that was typed and can be taken.
@@ -480,8 +525,13 @@ pub(super) fn blank(pack: &Pack, as_of: Date) -> Assessment {
 }
 
 /// What was typed about a piece of evidence, as a change of what is attached.
-fn about_paper(assessment: &Assessment, field: &Field, index: usize, typed: &str) -> Result<Edit, String> {
-    let slot = field.slot();
+fn about_paper(
+    assessment: &Assessment,
+    field: &Field,
+    slot: Slot,
+    index: usize,
+    typed: &str,
+) -> Result<Edit, String> {
     let mut evidence = assessment.answer(&slot).evidence.clone();
     if let Some(piece) = evidence.get_mut(index) {
         match field {

@@ -38,6 +38,8 @@ pub enum Dialog {
     Recover(Box<Recover>),
     /// Another program changed the file under the open assessment.
     ChangedOnDisk(Then),
+    /// A scenario is to become the real answers, by its id.
+    Adopt(String),
     /// What is different in the pack since the file was answered.
     News(News),
     /// Search.

@@ -18,6 +18,8 @@ mod pages;
 mod papers;
 mod parcel;
 mod picker;
+mod planned;
+mod planning;
 mod readers;
 mod rescue;
 mod safety;

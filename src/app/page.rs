@@ -16,6 +16,8 @@ pub(super) enum Page {
     History,
     Evidence,
     Gaps,
+    Todos,
+    Scenarios,
     Calendar,
     Screening,
 }
@@ -34,6 +36,8 @@ impl Page {
             Self::History => Some(Command::History),
             Self::Evidence => Some(Command::Evidence),
             Self::Gaps => Some(Command::Gaps),
+            Self::Todos => Some(Command::Todos),
+            Self::Scenarios => Some(Command::Scenarios),
             Self::Calendar => Some(Command::Calendar),
             Self::Screening => Some(Command::Screening),
         }
@@ -51,6 +55,8 @@ impl Page {
             Command::History => Self::History,
             Command::Evidence => Self::Evidence,
             Command::Gaps => Self::Gaps,
+            Command::Todos => Self::Todos,
+            Command::Scenarios => Self::Scenarios,
             Command::Calendar => Self::Calendar,
             Command::Screening => Self::Screening,
             _ => return None,

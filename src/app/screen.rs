@@ -2,12 +2,13 @@
 
 use jiff::civil::Date;
 
-use crate::assessment::{Edit, Slot};
+use crate::assessment::{Edit, Scenario, Slot, Todo};
 use crate::pack::{FactId, TargetSet};
 
 use super::command::Command;
 use super::desk::{Desk, Field};
 use super::outline::Place;
+use super::planned::Amend;
 
 /// Something the user did on a page.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +37,16 @@ pub enum Action {
     CloseShown,
     /// Open a designation on the page of gaps, by its id.
     ShowGap(String),
+    /// Put actions into the plan, but for those that are there.
+    Plan(Vec<Todo>),
+    /// Change something of an action or a scenario by a button.
+    Amend(Amend),
+    /// Keep a scenario.
+    Suppose(Box<Scenario>),
+    /// Ask whether a scenario is to become the real answers, by its id.
+    AskAdopt(String),
+    /// Make a scenario the real answers, by its id.
+    Adopt(String),
     /// Open a task of the plan by its index, or the plan as a whole.
     ShowTask(Option<usize>),
     /// Keep a set of targets for other assessments.

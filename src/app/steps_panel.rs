@@ -80,7 +80,7 @@ fn sections(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, step: usize, 
         let invalid = screen
             .desk
             .invalid()
-            .filter(|f| section.asked.iter().any(|a| a.facts.contains(&f.slot().fact)))
+            .filter(|f| section.asked.iter().any(|a| f.is_about(&a.facts)))
             .filter(|f| matches!(f, Field::Answer(..)))
             .count();
         let p = section.progress;

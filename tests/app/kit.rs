@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use egui::{Event, ImeEvent, Key, Modifiers, Rect, Role};
 use egui_kittest::kittest::NodeT as _;
@@ -109,6 +110,17 @@ impl Sitting {
 
     pub fn run(&mut self) {
         self.window.run();
+    }
+
+    /// Waits for the advice on the answers as they are: it is worked out on a thread of its own.
+    pub fn advised(&mut self) {
+        let patience = Instant::now() + Duration::from_secs(120);
+        while !self.desk().is_advised() {
+            assert!(Instant::now() < patience, "the advice comes");
+            std::thread::sleep(Duration::from_millis(20));
+            self.window.step();
+        }
+        self.run();
     }
 
     // ---- what is there ----

@@ -22,6 +22,8 @@ mod merge;
 mod pages;
 mod plan;
 mod safety;
+mod scenarios;
 mod start;
 mod table;
 mod tables;
+mod todos;

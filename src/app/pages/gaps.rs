@@ -8,11 +8,12 @@ use crate::judge::{Exact, Rank, Words, shown};
 use crate::pack::Effort;
 
 use super::super::desk::Desk;
-use super::super::screen::Screen;
+use super::super::screen::{Action, Screen};
 use super::super::theme::{BODY, L, M, NOTE, PAGE, S, SECTION, Tokens, XS, bold, note};
 use super::super::widgets::badge;
 use super::super::widgets::distance::{Bar, climb_bar, distance_bar};
 use super::super::widgets::icon::{Icon, icon};
+use super::super::widgets::plan_button::plan_button;
 
 /// How wide the list of designations is.
 const LIST: f32 = 208.0;
@@ -215,10 +216,11 @@ fn gap(
         if let Some(way) = gap.ways.first() {
             let to = Button::new(RichText::new("去这道题").size(NOTE)).small();
             if ui.add(to).accessible_name(format!("去这道题：{}", gap.criterion.text)).clicked() {
-                screen.act(super::super::screen::Action::Ask(way.cell.fact.clone()));
+                screen.act(Action::Ask(way.cell.fact.clone()));
             }
         }
-        let _ = one;
+        let todo = gap.todo(screen.desk.pack, one.designation, lines);
+        plan_button(ui, screen, &gap.criterion.text, vec![todo]);
     });
 }
 
@@ -241,7 +243,7 @@ fn open_questions(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, one: &D
             if let Some(cell) = ask.cells.first()
                 && ui.add(Button::new(text).small()).clicked()
             {
-                screen.act(super::super::screen::Action::Ask(cell.fact.clone()));
+                screen.act(Action::Ask(cell.fact.clone()));
             }
         }
     });
@@ -303,7 +305,26 @@ fn way(
         let tail = if hard.is_empty() { String::new() } else { format!("（{hard}）") };
         ui.add(Label::new(format!("· {}{tail}", words.change(change))).wrap());
     }
-    let _ = (one, screen);
+    ui.horizontal_wrapped(|ui| {
+        let name = format!("办法 {}", n + 1);
+        if !set.changes.is_empty() {
+            let todos = set.changes.iter().map(|change| change.todo(&words, one.designation));
+            plan_button(ui, screen, &name, todos.collect());
+        }
+        let button = Button::new(RichText::new("做成情景").size(NOTE)).small();
+        if ui.add(button).accessible_name(format!("做成情景：{name}")).clicked() {
+            suppose(screen, one, n, set);
+        }
+    });
+}
+
+/// Keeps the answers of a set beside the real ones.
+fn suppose(screen: &mut Screen<'_>, one: &DesignationAdvice<'static>, n: usize, set: &ChangeSet<'static>) {
+    let desk = screen.desk;
+    let Some(advice) = desk.advice() else { return };
+    let situation = advice.situation(set.horizon);
+    let scenario = set.scenario(one.designation, n + 1, situation, &desk.assessment);
+    screen.act(Action::Suppose(Box::new(scenario)));
 }
 
 /// How hard a set of changes is as a whole.

@@ -14,6 +14,8 @@ pub mod merge;
 pub mod plan;
 pub mod questions;
 pub mod results;
+pub mod scenarios;
 pub mod screening;
 pub mod search;
 pub mod start;
+pub mod todos;

@@ -252,7 +252,7 @@ fn past(ui: &mut Ui, screen: &Screen<'_>, facts: &[FactId]) {
 /// Opens the note of a question that has none yet.
 fn note_button(ui: &mut Ui, screen: &Screen<'_>, slot: &Slot, title: &str) {
     let field = Field::Note(slot.fact.clone(), slot.year);
-    if has_note(ui, screen, &field) {
+    if has_note(ui, screen, slot, &field) {
         return;
     }
     let tokens = Tokens::of(ui);
@@ -262,8 +262,8 @@ fn note_button(ui: &mut Ui, screen: &Screen<'_>, slot: &Slot, title: &str) {
     }
 }
 
-fn has_note(ui: &Ui, screen: &Screen<'_>, field: &Field) -> bool {
-    !screen.desk.assessment.answer(&field.slot()).note.is_empty()
+fn has_note(ui: &Ui, screen: &Screen<'_>, slot: &Slot, field: &Field) -> bool {
+    !screen.desk.assessment.answer(slot).note.is_empty()
         || screen.desk.drafts.contains_key(field)
         || ui.data(|d| d.get_temp::<bool>(field_open_id(field))).unwrap_or(false)
         || ui.memory(|m| m.has_focus(super::text_field::field_id(field)))
@@ -272,7 +272,7 @@ fn has_note(ui: &Ui, screen: &Screen<'_>, field: &Field) -> bool {
 /// The note of a question, where it has one or is being given one.
 fn note_row(ui: &mut Ui, screen: &mut Screen<'_>, slot: &Slot, name: &str) {
     let field = Field::Note(slot.fact.clone(), slot.year);
-    if !has_note(ui, screen, &field) {
+    if !has_note(ui, screen, slot, &field) {
         return;
     }
     let name = format!("备注：{name}");

@@ -9,5 +9,6 @@ pub mod culled;
 pub mod distance;
 pub mod evidence;
 pub mod icon;
+pub mod plan_button;
 pub mod text_field;
 pub mod year_table;

@@ -4,7 +4,7 @@
 use egui::text::{CCursor, CCursorRange};
 use egui::{Align, Id, Key, Response, Stroke, StrokeKind, TextEdit, Ui};
 
-use crate::assessment::{State, Value};
+use crate::assessment::{Slot, State, Value};
 use crate::judge::thousands;
 use crate::pack::Kind;
 
@@ -36,7 +36,19 @@ pub fn field_id(field: &Field) -> Id {
 /// A value as a field shows it while it is not being edited.
 #[must_use]
 pub fn committed_text(desk: &Desk, field: &Field) -> String {
-    let slot = field.slot();
+    let slot = match field {
+        Field::Todo(id, part) => {
+            return desk.assessment.todos.get(id).map(|todo| part.text(todo)).unwrap_or_default();
+        }
+        Field::Scenario(id, part) => {
+            let scenario = desk.assessment.scenarios.get(id);
+            return scenario.map(|s| part.text(desk.pack, s)).unwrap_or_default();
+        }
+        Field::Answer(fact, year)
+        | Field::Note(fact, year)
+        | Field::Proves(fact, year, _)
+        | Field::Until(fact, year, _) => Slot { fact: fact.clone(), year: *year },
+    };
     let answer = desk.assessment.answer(&slot);
     match (field, &answer.state) {
         (Field::Note(..), _) => answer.note.clone(),
@@ -85,7 +97,9 @@ pub fn text_field(ui: &mut Ui, screen: &mut Screen<'_>, field: &Field, look: Loo
 }
 
 fn after(ui: &Ui, screen: &mut Screen<'_>, field: &Field, response: &Response, text: String) {
-    if matches!(field, Field::Answer(..)) && screen.is_jump(&field.slot()) {
+    if let Field::Answer(fact, year) = field
+        && screen.is_jump(&Slot { fact: fact.clone(), year: *year })
+    {
         response.request_focus();
         response.scroll_to_me(Some(Align::Center));
     }

@@ -34,7 +34,7 @@ pub fn year_table(ui: &mut Ui, screen: &mut Screen<'_>, asked: &Asked) {
     ui.label(note(&tokens, help));
     keys(ui, screen, &asked.facts, &years);
     // A section may hold several tables: the block waits in the one it was pasted into.
-    if screen.pasted.iter().any(|field| asked.facts.contains(&field.slot().fact)) {
+    if screen.pasted.iter().any(|field| field.is_about(&asked.facts)) {
         paste_bar(ui, screen);
     }
     let label = LABEL.min(ui.available_width() * 0.28);
@@ -95,10 +95,11 @@ fn row(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, fact: &Fact, label
             ui.add(egui::Label::new(&fact.label).truncate()).on_hover_ui(|ui| explain(ui, tokens, fact));
         });
         for (back, year) in years.iter().enumerate() {
+            let slot = Slot::in_year(&fact.id, *year);
             let field = Field::Answer(fact.id.clone(), Some(*year));
             let wanted = i32::try_from(back).is_ok_and(|b| needed.contains(&-b));
             let name = format!("{} {year}", fact.label);
-            let hint = match screen.desk.assessment.answer(&field.slot()).state {
+            let hint = match screen.desk.assessment.answer(&slot).state {
                 State::Unknown => "不清楚",
                 State::NotApplicable => "不适用",
                 _ if wanted => "·",
@@ -110,7 +111,7 @@ fn row(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens, fact: &Fact, label
                 &field,
                 Look { name: &name, width: CELL, hint, right: true, lines: 1 },
             );
-            cell_menu(&response, screen, &field);
+            cell_menu(&response, screen, &field, &slot);
         }
         ui.label(note(tokens, fact.unit()));
     });
@@ -131,21 +132,20 @@ fn explain(ui: &mut Ui, tokens: &Tokens, fact: &Fact) {
 }
 
 /// 不清楚 and 不适用 of one cell, by the right mouse button or the menu key.
-fn cell_menu(response: &egui::Response, screen: &mut Screen<'_>, field: &Field) {
+fn cell_menu(response: &egui::Response, screen: &mut Screen<'_>, field: &Field, slot: &Slot) {
     response.context_menu(|ui| {
         for (word, state) in
             [("不清楚", State::Unknown), ("不适用", State::NotApplicable), ("清空", State::Blank)]
         {
             if ui.button(word).clicked() {
                 screen.act(Action::Drop(field.clone()));
-                screen.edit(crate::assessment::Edit::Set(field.slot(), state));
+                screen.edit(crate::assessment::Edit::Set(slot.clone(), state));
                 ui.close();
             }
         }
         ui.separator();
         if ui.button("附件…").clicked() {
-            let slot = field.slot();
-            screen.act(Action::Attach(vec![slot.fact], slot.year));
+            screen.act(Action::Attach(vec![slot.fact.clone()], slot.year));
             ui.close();
         }
     });
@@ -271,8 +271,9 @@ mod tests {
         let facts = [FactId::from("a"), FactId::from("b"), FactId::from("c")];
         let years = [2025, 2024, 2023, 2022];
         let cells = laid_out("1,000\t 2\t3\r\n4\t5\t6\r\n", 1, 2, &facts, &years);
+        let place = |field: &Field| field.slot().unwrap();
         let flat: Vec<_> =
-            cells.iter().map(|(f, t)| (f.slot().fact.to_string(), f.slot().year, t.as_str())).collect();
+            cells.iter().map(|(f, t)| (place(f).fact.to_string(), place(f).year, t.as_str())).collect();
         assert_eq!(
             flat,
             [
