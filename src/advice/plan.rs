@@ -12,7 +12,18 @@ use super::doors::Door;
 use super::gap::Gap;
 use super::situation::Situation;
 
-impl<'p> Gap<'p> {
+impl Gap<'_> {
+    /// The place that it is about, where there is one more than others.
+    #[must_use]
+    pub fn slot(&self) -> Option<Slot> {
+        let way = self.ways.first().map(|way| Slot { fact: way.cell.fact.clone(), year: way.cell.year });
+        way.or_else(|| match self.rule {
+            Rule::Yes(id) | Rule::No(id) | Rule::OneOf(id, _) | Rule::Valid(id) => Some(Slot::of(id)),
+            Rule::Aged(aged) => Some(Slot::of(&aged.since)),
+            _ => None,
+        })
+    }
+
     /// The action that closes it; `lines` are its words. Of points the clause says what they are points of.
     #[must_use]
     pub fn todo(&self, pack: &Pack, designation: &Designation, lines: &[String]) -> Todo {
@@ -22,11 +33,7 @@ impl<'p> Gap<'p> {
             Some(line) => format!("{clause}：{line}"),
             None => clause.clone(),
         };
-        let slot = self.ways.first().map(|way| Slot { fact: way.cell.fact.clone(), year: way.cell.year });
-        let slot = slot.or_else(|| match self.rule {
-            Rule::Yes(id) | Rule::No(id) | Rule::OneOf(id, _) | Rule::Valid(id) => Some(Slot::of(id)),
-            _ => None,
-        });
+        let slot = self.slot();
         let evidence = slot.as_ref().map(|slot| evidence(pack, &slot.fact)).unwrap_or_default();
         Todo { what, designations: vec![designation.id.clone()], slot, evidence, ..Todo::default() }
     }

@@ -1,7 +1,5 @@
 //! The pages of advice: gaps and ways, the calendar, the screening, the next question under the board.
 
-use std::time::{Duration, Instant};
-
 use qiping::assessment::Assessment;
 
 use super::kit::{NARROW, Sitting, WIDE, aiming, answered, day, number, pack, sample, text};
@@ -17,24 +15,13 @@ fn small() -> Assessment {
     aiming(answered(&given), &["sme-little-giant", "cert-iso9001", "tech-sme"])
 }
 
-/// Runs frames until advice has followed the answers.
-fn advised(s: &mut Sitting) {
-    let start = Instant::now();
-    while !s.desk().is_advised() {
-        assert!(start.elapsed() < Duration::from_mins(3), "advice takes too long");
-        std::thread::sleep(Duration::from_millis(20));
-        s.run();
-    }
-    s.run();
-}
-
 #[test]
 fn gaps_are_told_and_lead_to_the_question() {
     for size in [WIDE, NARROW] {
         let mut s = Sitting::sized(&small(), size);
         s.click("差距和办法");
         assert!(s.sees("正在推算，稍候"), "nothing is made up before it is worked out");
-        advised(&mut s);
+        s.advised();
         s.click("差距：专精特新“小巨人”企业");
         assert!(
             s.sees_part("还差 2 项：与主导产品相关的Ⅰ类知识产权（现 2 项，须到 4 项）"),
@@ -49,13 +36,13 @@ fn gaps_are_told_and_lead_to_the_question() {
 #[test]
 fn an_edit_makes_the_advice_stale_until_it_has_followed() {
     let mut s = Sitting::on(&small());
-    advised(&mut s);
+    s.advised();
     s.section("创新能力（新颖化）");
     s.fill("与主导产品相关的Ⅰ类知识产权", "3");
     s.click("差距和办法");
     s.click("差距：专精特新“小巨人”企业");
     assert!(s.sees("回答已改，正在重新推算"));
-    advised(&mut s);
+    s.advised();
     assert!(!s.sees("回答已改，正在重新推算"));
     assert!(s.sees_part("还差 1 项：与主导产品相关的Ⅰ类知识产权"), "{:#?}", s.words_with("还差"));
 }
@@ -64,7 +51,7 @@ fn an_edit_makes_the_advice_stale_until_it_has_followed() {
 fn the_next_question_stands_under_the_board() {
     let mut s = Sitting::on(&small());
     assert!(s.sees("正在推算下一题"));
-    advised(&mut s);
+    s.advised();
     let next = s.words_with("下一题（");
     assert_eq!(next.len(), 1, "{next:?}");
     s.click(&next[0]);
@@ -74,7 +61,7 @@ fn the_next_question_stands_under_the_board() {
 #[test]
 fn the_calendar_lists_days_and_goes_out_as_a_file() {
     let mut s = Sitting::on(&small());
-    advised(&mut s);
+    s.advised();
     s.click("申报日历");
     assert!(s.sees_part("2026 年成为上年度"), "{:#?}", s.words());
     assert!(s.sees_part("已取得的：更新信息"));
@@ -96,11 +83,11 @@ fn the_calendar_lists_days_and_goes_out_as_a_file() {
 fn the_screening_asks_what_decides_and_keeps_the_answers() {
     let mut s = Sitting::on(&small());
     s.click("三分钟初筛");
-    advised(&mut s);
+    s.advised();
     s.click("开始");
     assert!(s.sees_part("第 1 / 15 题"), "{:#?}", s.words_with("题"));
     s.click("下一题");
-    advised(&mut s);
+    s.advised();
     s.run();
     assert!(s.sees_part("第 2 / 15 题"), "{:#?}", s.words_with("题"));
     s.click("上一题");
@@ -124,7 +111,7 @@ fn what_is_settled_says_so() {
     let wide = sample("wide.qp.ron");
     let settled = aiming(wide, &["sme-innovative"]);
     let mut s = Sitting::on(&settled);
-    advised(&mut s);
+    s.advised();
     assert!(s.desk().advice().is_some_and(|a| a.next.settled.len() == 1 && a.next.asks.is_empty()));
     assert!(s.sees("没有能再定结论的题"));
     assert!(pack().designation("sme-innovative").is_some());

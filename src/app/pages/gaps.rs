@@ -213,10 +213,10 @@ fn gap(
     ui.horizontal_wrapped(|ui| {
         let id = gap.criterion.id.to_uppercase();
         ui.label(note(tokens, format!("{id}  〔核实：{}〕", gap.criterion.checked.word())));
-        if let Some(way) = gap.ways.first() {
+        if let Some(slot) = gap.slot() {
             let to = Button::new(RichText::new("去这道题").size(NOTE)).small();
             if ui.add(to).accessible_name(format!("去这道题：{}", gap.criterion.text)).clicked() {
-                screen.act(Action::Ask(way.cell.fact.clone()));
+                screen.act(Action::Ask(slot.fact));
             }
         }
         let todo = gap.todo(screen.desk.pack, one.designation, lines);

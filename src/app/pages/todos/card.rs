@@ -60,6 +60,9 @@ fn states(ui: &mut Ui, screen: &mut Screen<'_>, todo: &Todo, title: &str) {
     });
 }
 
+/// Lines a field has at most; a longer text scrolls in it.
+const MOST_LINES: usize = 8;
+
 /// A field as wide as the card, as high as what is in it.
 fn long(
     ui: &mut Ui,
@@ -73,10 +76,11 @@ fn long(
         label(ui, tokens, word);
         let width = ui.available_width() - S;
         // By what is there, not by what is being typed: a field does not change its ways under the hand.
-        let per_line = (width / BODY).max(1.0);
-        let rows =
-            part.text(todo).lines().map(|l| (l.chars().count() as f32 / per_line).ceil() as usize).sum();
-        let lines: usize = std::cmp::max(rows, 1);
+        let rows = |line: &str| {
+            let full = line.chars().count() as f32 * BODY / width.max(BODY);
+            (1..MOST_LINES).take_while(|n| (*n as f32) < full).count() + 1
+        };
+        let lines = part.text(todo).lines().map(rows).sum::<usize>().clamp(1, MOST_LINES);
         let name = format!("{word}：{title}");
         let look = Look { name: &name, width, hint, right: false, lines };
         text_field(ui, screen, &Field::Todo(todo.id.clone(), part), look)
