@@ -114,7 +114,7 @@ impl Sitting {
 
     /// Waits for the advice on the answers as they are: it is worked out on a thread of its own.
     pub fn advised(&mut self) {
-        let patience = Instant::now() + Duration::from_secs(120);
+        let patience = Instant::now() + Duration::from_mins(2);
         while !self.desk().is_advised() {
             assert!(Instant::now() < patience, "the advice comes");
             std::thread::sleep(Duration::from_millis(20));

@@ -199,7 +199,7 @@ fn menu(ui: &mut Ui, title: &str, chosen: &mut Option<String>, entries: Vec<(Str
 /// How many there are, what they cost together, and how many are overdue.
 fn total(shown: &[&Todo], today: Date) -> String {
     let mut costs = shown.iter().filter_map(|t| t.cost);
-    let sum = costs.try_fold(Decimal::ZERO, |sum, cost| sum.checked_add(cost));
+    let sum = costs.try_fold(Decimal::ZERO, Decimal::checked_add);
     let sum = sum.map_or_else(|| "太大，算不出".to_owned(), |sum| format!("{} 万元", thousands(sum)));
     let overdue = shown.iter().filter(|t| is_overdue(t, today)).count();
     format!("{} 项，费用合计 {sum}，逾期 {overdue} 项", shown.len())
