@@ -39,7 +39,8 @@ impl Dice {
         self.roll(n) == 0
     }
 
-    fn pick<'t, T>(&mut self, of: &'t [T]) -> Option<&'t T> {
+    /// One of these; none of nothing.
+    pub fn pick<'t, T>(&mut self, of: &'t [T]) -> Option<&'t T> {
         of.get(self.roll(of.len()))
     }
 }
@@ -193,18 +194,31 @@ impl<'p> Subject<'p> {
         half
     }
 
-    /// `part` with what it leaves blank answered as in `from`.
-    pub fn completed(&self, part: &Assessment, from: &Assessment) -> Assessment {
+    /// `part` with what it leaves blank answered as in `from`; with dice, the numbers larger or smaller than there.
+    pub fn completed(&self, part: &Assessment, from: &Assessment, mut dice: Option<&mut Dice>) -> Assessment {
         let mut whole = part.clone();
         for (fact, year) in &self.places {
             let (Some(to), Some(source)) = (slot(part, fact, *year), slot(from, fact, *year)) else {
                 continue;
             };
-            if part.answer(&to).state == State::Blank {
-                put(&mut whole, to, from.answer(&source).state.clone());
+            if part.answer(&to).state != State::Blank {
+                continue;
             }
+            let state = match (&from.answer(&source).state, &mut dice) {
+                (State::Known(Value::Number(n)), Some(dice)) => self.stretched(fact, *n, dice),
+                (state, _) => state.clone(),
+            };
+            put(&mut whole, to, state);
         }
         whole
+    }
+
+    /// Another power of ten of a number, as far as its fact admits it.
+    fn stretched(&self, fact: &FactId, n: Decimal, dice: &mut Dice) -> State {
+        let factors = [Decimal::ZERO, Decimal::new(1, 1), Decimal::ONE, 10.into(), 100.into(), 1000.into()];
+        let other = Value::Number(n * dice.pick(&factors).copied().unwrap_or(Decimal::ONE));
+        let fits = self.pack.fact(fact.as_str()).is_some_and(|f| check_value(f, &other).is_ok());
+        State::Known(if fits { other } else { Value::Number(n) })
     }
 
     fn draw(&self, assessment: &mut Assessment, fact: &FactId, year: Option<i32>, dice: &mut Dice) {

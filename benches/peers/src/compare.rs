@@ -6,10 +6,13 @@ use qiping::assessment::Assessment;
 use qiping::judge::{Outcome, Relevant, Tri, judge_edition};
 use qiping::pack::Standing;
 
-use crate::companies::{AS_OF, Subject};
+use crate::companies::{AS_OF, Dice, Subject};
 use crate::peers::Peer;
 use crate::term::Answers;
 use crate::translate::Translation;
+
+/// How often blanks are filled at random before a verdict counts as not proven.
+const TRIES: usize = 2000;
 
 /// One company with complete answers.
 pub struct Whole {
@@ -161,7 +164,8 @@ impl Half {
         subject: &Subject<'_>,
         whole: &Whole,
         half: Assessment,
-        others: &[&Assessment],
+        others: &[Assessment],
+        dice: &mut Dice,
     ) -> Result<Self, String> {
         let answers = subject.answers(&half);
         let truth = match yes_no(subject.outcome(&half)) {
@@ -171,15 +175,19 @@ impl Half {
             Some(verdict) => Truth::Decided(verdict),
             None => {
                 let mut seen = [whole.verdict == Some(false), whole.verdict == Some(true)];
-                for other in others {
-                    if seen == [true; 2] {
-                        break;
-                    }
-                    if let Some(verdict) = yes_no(subject.outcome(&subject.completed(&half, other))) {
+                let mut see = |completed: &Assessment| {
+                    if let Some(verdict) = yes_no(subject.outcome(completed)) {
                         seen[usize::from(verdict)] = true;
                     }
-                }
-                if seen == [true; 2] { Truth::Open } else { Truth::Unproven }
+                    seen == [true; 2]
+                };
+                let plainly = others.iter().any(|other| see(&subject.completed(&half, other, None)));
+                let proven = plainly
+                    || (0..TRIES).any(|_| {
+                        let other = dice.pick(others).unwrap_or(&half);
+                        see(&subject.completed(&half, other, Some(dice)))
+                    });
+                if proven { Truth::Open } else { Truth::Unproven }
             }
         };
         Ok(Self { assessment: half, answers, truth })

@@ -113,10 +113,8 @@ impl Companies {
         let whole: Vec<Whole> =
             all.iter().map(|a| Whole::new(subject, rules, (*a).clone())).collect::<Result<_, _>>()?;
         let half = whole.iter().map(|one| {
-            // What the worked cases have, and some of the others.
-            let mut others: Vec<&Assessment> = worked.iter().collect();
-            others.extend((0..20).filter_map(|_| all.get(dice.roll(all.len())).copied()));
-            Half::new(subject, one, subject.halved(&one.assessment, &mut dice), &others)
+            let half = subject.halved(&one.assessment, &mut dice);
+            Half::new(subject, one, half, &worked, &mut dice)
         });
         let half = half.collect::<Result<_, _>>()?;
         Ok(Self { whole, half, worked: worked.len() })

@@ -1,6 +1,6 @@
-//! How long verdicts take: the median of many rounds over all companies, warm, everything compiled and made ready
-//! beforehand. The engines take turns in every round, so that whatever else the machine does meets them alike. The
-//! judge is measured on the same companies; its reasons are always part of what it does.
+//! How long verdicts take, warm, everything compiled and made ready beforehand. All companies are gone through many
+//! times, a few at a time; of each few the median counts, which what else the machine does seldom reaches. The engines
+//! take turns. The judge is measured on the same companies; its reasons are always part of what it does.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -13,6 +13,9 @@ use crate::compare::{Half, Whole};
 use crate::peers::Peer;
 
 const ROUNDS: usize = 201;
+
+/// How many companies are timed together.
+const FEW: usize = 16;
 
 /// What is timed.
 #[derive(Clone, Copy)]
@@ -38,8 +41,8 @@ pub struct Times {
 
 /// An engine with an edition and all companies loaded.
 pub trait Runner {
-    /// Judges every company once.
-    fn round(&mut self, task: Task) -> Duration;
+    /// Judges every company once; how long each few of them took.
+    fn round(&mut self, task: Task) -> Vec<Duration>;
 }
 
 /// Lets the engines take turns.
@@ -53,23 +56,31 @@ pub fn race(runners: &mut [Box<dyn Runner + '_>], companies: usize) -> Vec<Times
         }
     }
     let one = u32::try_from(companies.max(1)).unwrap_or(u32::MAX);
-    let median = |mut all: Vec<Duration>| {
-        all.sort();
-        all[ROUNDS / 2] / one
+    let times = |rounds: [Vec<Vec<Duration>>; 3]| {
+        let [verdict, failing, blanks] = rounds.map(|rounds| medians(&rounds) / one);
+        Times { verdict, failing, blanks }
     };
-    rounds
-        .into_iter()
-        .map(|rounds| {
-            let [verdict, failing, blanks] = rounds.map(median);
-            Times { verdict, failing, blanks }
-        })
-        .collect()
+    rounds.into_iter().map(times).collect()
 }
 
-fn timed<T>(companies: &[T], judge: impl FnMut(&T)) -> Duration {
-    let start = Instant::now();
-    companies.iter().for_each(judge);
-    start.elapsed()
+/// The median over all rounds of each few companies, added up.
+fn medians(rounds: &[Vec<Duration>]) -> Duration {
+    let each = rounds.first().map_or(0, Vec::len);
+    let median = |at: usize| {
+        let mut all: Vec<Duration> = rounds.iter().map(|round| round[at]).collect();
+        all.sort();
+        all[all.len() / 2]
+    };
+    (0..each).map(median).sum()
+}
+
+fn timed<T>(companies: &[T], mut judge: impl FnMut(&T)) -> Vec<Duration> {
+    let few = |companies: &[T]| {
+        let start = Instant::now();
+        companies.iter().for_each(&mut judge);
+        start.elapsed()
+    };
+    companies.chunks(FEW).map(few).collect()
 }
 
 struct PeerRunner<'a, P: Peer> {
@@ -94,7 +105,7 @@ pub fn peer<'a, P: Peer>(
 }
 
 impl<P: Peer> Runner for PeerRunner<'_, P> {
-    fn round(&mut self, task: Task) -> Duration {
+    fn round(&mut self, task: Task) -> Vec<Duration> {
         let Self { peer, whole, half, failing } = self;
         match task {
             Task::Verdict => timed(whole, |input| {
@@ -131,7 +142,7 @@ pub fn judge<'a>(subject: &'a Subject<'_>, whole: &'a [Whole], half: &'a [Half])
 }
 
 impl Runner for JudgeRunner<'_, '_> {
-    fn round(&mut self, task: Task) -> Duration {
+    fn round(&mut self, task: Task) -> Vec<Duration> {
         let Self { subject, whole, half, failing } = self;
         match task {
             Task::Verdict => timed(whole, |company| {

@@ -2,7 +2,9 @@
 //! undeclared, so that reading one is an error, which `&&` and `||` absorb where the other side decides; an error that
 //! remains means open.
 
-use cel::{Context, Program, Value};
+use std::sync::Arc;
+
+use cel::{Context, Env, Program, Value};
 use qiping::judge::Op;
 
 use super::{Peer, each, tops};
@@ -11,6 +13,8 @@ use crate::translate::Translation;
 
 /// An edition in CEL.
 pub struct Cel {
+    /// The standard functions, one for all companies.
+    env: Arc<Env>,
     verdict: Program,
     conditions: Vec<Program>,
     at_top: Vec<bool>,
@@ -22,17 +26,18 @@ impl Peer for Cel {
     type Input = Context<'static, 'static>;
 
     fn new(rules: &Translation) -> Result<Self, String> {
+        let env = Arc::new(Env::stdlib());
         let mut asked = Vec::new();
-        let mut compile = |term: &Term| Program::compile(&text(term, &mut asked)).map_err(|e| e.to_string());
+        let mut compile = |term: &Term| env.compile(&text(term, &mut asked)).map_err(|e| e.to_string());
         let verdict = compile(&rules.verdict)?;
         let conditions = rules.conditions.iter().map(|c| compile(&c.term)).collect::<Result<_, _>>()?;
         asked.sort();
         asked.dedup();
-        Ok(Self { verdict, conditions, at_top: tops(rules), asked })
+        Ok(Self { env, verdict, conditions, at_top: tops(rules), asked })
     }
 
     fn input(&self, answers: &Answers) -> Result<Self::Input, String> {
-        let mut context = Context::default();
+        let mut context = Context::with_env(Arc::clone(&self.env));
         for (name, datum) in answers {
             let value = match datum {
                 Datum::YesNo(yes) => Value::Bool(*yes),
