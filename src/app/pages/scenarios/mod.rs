@@ -23,7 +23,9 @@ use compare::Compared;
 const MOST: usize = 4;
 /// How wide the column of names is.
 const NAMES: f32 = 170.0;
-/// How wide every other column is.
+/// How wide the column of the real answers is.
+const REAL: f32 = 116.0;
+/// How wide the column of a scenario is.
 const COLUMN: f32 = 164.0;
 
 /// The page's own state.
@@ -160,7 +162,7 @@ fn row(ui: &mut Ui, columns: usize, name: impl FnOnce(&mut Ui), mut cell: impl F
         });
         for column in 0..=columns {
             ui.vertical(|ui| {
-                ui.set_width(COLUMN);
+                ui.set_width(if column == 0 { REAL } else { COLUMN });
                 ui.spacing_mut().item_spacing = egui::vec2(XS, 3.0);
                 cell(ui, column);
             });

@@ -77,7 +77,7 @@ fn long(
         let width = ui.available_width() - S;
         // By what is there, not by what is being typed: a field does not change its ways under the hand.
         let rows = |line: &str| {
-            let full = line.chars().count() as f32 * BODY / width.max(BODY);
+            let full = ems(line) * BODY / width.max(BODY);
             (1..MOST_LINES).take_while(|n| (*n as f32) < full).count() + 1
         };
         let lines = part.text(todo).lines().map(rows).sum::<usize>().clamp(1, MOST_LINES);
@@ -86,6 +86,11 @@ fn long(
         text_field(ui, screen, &Field::Todo(todo.id.clone(), part), look)
     })
     .inner
+}
+
+/// How wide a line is, in Chinese characters.
+fn ems(line: &str) -> f32 {
+    line.chars().map(|c| if c.is_ascii() { 0.56 } else { 1.0 }).sum()
 }
 
 fn label(ui: &mut Ui, tokens: &Tokens, word: &str) {
