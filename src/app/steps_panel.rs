@@ -12,8 +12,8 @@ use super::widgets::icon::{Icon, paint};
 const NUMBERS: [&str; 20] =
     ["①", "②", "③", "④", "⑤", "⑥", "⑦", "⑧", "⑨", "⑩", "⑪", "⑫", "⑬", "⑭", "⑮", "⑯", "⑰", "⑱", "⑲", "⑳"];
 
-/// Pages side by side at the foot of the panel: four characters fit into a third of it.
-const ACROSS: usize = 3;
+/// Pages side by side at the foot of the panel: two characters fit into a quarter of it.
+const ACROSS: usize = 4;
 
 /// Shows the panel; `here` is the section in view, if one is, else `page` leads to what is.
 pub fn panel(ui: &mut Ui, screen: &mut Screen<'_>, here: Option<Place>, page: Option<Command>) {
@@ -46,7 +46,7 @@ pub fn panel(ui: &mut Ui, screen: &mut Screen<'_>, here: Option<Place>, page: Op
 /// The way to the pages beside the questions.
 fn pages(ui: &mut Ui, screen: &mut Screen<'_>, page: Option<Command>) {
     ui.spacing_mut().item_spacing = egui::vec2(XS, XS);
-    ui.spacing_mut().button_padding.x = XS;
+    ui.spacing_mut().button_padding.x = 2.0;
     let width = (ui.available_width() - XS * (ACROSS - 1) as f32) / ACROSS as f32;
     for row in Command::PAGES.chunks(ACROSS) {
         ui.horizontal(|ui| {
