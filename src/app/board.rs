@@ -83,6 +83,17 @@ pub fn panel(ui: &mut Ui, screen: &mut Screen<'_>) {
 /// What to answer next, and how much that settles.
 fn next_question(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens) {
     ui.spacing_mut().item_spacing.y = 2.0;
+    next_link(ui, screen, tokens);
+    let Some(next) = screen.desk.advice().map(|advice| &advice.next) else { return };
+    let promise = match next.promise() {
+        Some((questions, designations)) => format!("再答 {questions} 题即可确定 {designations} 项"),
+        None => format!("还有 {} 项待定", next.open.len()),
+    };
+    ui.label(note(tokens, promise));
+}
+
+/// The way to the question that settles most.
+fn next_link(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens) {
     let Some(next) = screen.desk.advice().map(|advice| &advice.next) else {
         ui.label(note(tokens, "正在推算下一题"));
         return;
@@ -104,11 +115,6 @@ fn next_question(ui: &mut Ui, screen: &mut Screen<'_>, tokens: &Tokens) {
             screen.act(Action::Ask(fact));
         }
     });
-    let promise = match next.promise() {
-        Some((questions, designations)) => format!("再答 {questions} 题即可确定 {designations} 项"),
-        None => format!("还有 {} 项待定", next.open.len()),
-    };
-    ui.label(note(tokens, promise));
 }
 
 /// What is not aimed at, but decided by what is known.
@@ -153,6 +159,8 @@ pub fn strip(ui: &mut Ui, screen: &mut Screen<'_>) {
     ui.horizontal(|ui| {
         ui.label(bold("资质判定", BODY));
         summary(ui, &tokens, &aimed);
+        ui.add_space(S);
+        next_link(ui, screen, &tokens);
     });
     // Beneath the names: floating over them, the scroll bar would take the clicks that are meant for them.
     ui.spacing_mut().scroll =
