@@ -88,7 +88,7 @@ impl<'p> Words<'p> {
         format!(
             "{}{verb} {}（到 {}）",
             self.cell(&way.cell),
-            self.amount(id, way.distance()),
+            self.step(id, way.distance()),
             self.amount(id, way.to)
         )
     }
