@@ -81,7 +81,11 @@ impl Screening {
         if open == 0 {
             ui.label("所选目标都已有结论，不用再筛。");
             self.over = true;
-        } else if ui.add(Button::new("开始").min_size(egui::vec2(110.0, 32.0))).clicked() {
+        } else if ui
+            .horizontal(|ui| ui.add(Button::new("开始").min_size(egui::vec2(110.0, 32.0))))
+            .inner
+            .clicked()
+        {
             self.wants_next = true;
         }
     }
