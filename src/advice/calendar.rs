@@ -5,17 +5,14 @@ use jiff::Span as Time;
 use jiff::civil::Date;
 
 use crate::assessment::{State, Value};
-use crate::judge::{EXPIRING_DAYS, Outcome, Reason, Tri, certificate_standing, judge_edition};
+use crate::judge::{EXPIRING_DAYS, Outcome, Reason, SURVEY_MONTHS, Tri, certificate_standing, judge_edition};
 use crate::notation::PartialDate;
 use crate::pack::{
     Age, Aged, Asks, CountedTo, Criterion, Designation, FactId, Level, Purpose, Rule, Targets, Window,
 };
 
 use super::change::Advisor;
-use super::gap::{after, ripe};
-
-/// Months between two surveillance audits of a certificate (fact book 07, GEN-S1).
-const SURVEY_MONTHS: i32 = 12;
+use super::gap::ripe;
 
 /// One day of the calendar.
 #[derive(Clone, Debug)]
@@ -123,7 +120,7 @@ impl<'p> Advisor<'p, '_> {
                         State::Known(Value::Date(since)) => *since,
                         _ => continue,
                     };
-                    let last = aged.at_most.and_then(|most| after(since, most));
+                    let last = aged.at_most.and_then(|most| most.after(since));
                     if let Some(last) = last.filter(|_| aged.on == CountedTo::AsOf) {
                         events.push(event(last, What::LastDay { criterion, aged }));
                     }
@@ -227,7 +224,7 @@ impl<'p> Advisor<'p, '_> {
             _ => None,
         };
         let last = date(Hanging::SurveyedOn).or(date(Hanging::IssuedOn))?;
-        let due = after(last, Age::Months(SURVEY_MONTHS))?;
+        let due = Age::Months(SURVEY_MONTHS).after(last)?;
         // By then it is renewed anyway.
         date(Hanging::ExpiresOn).is_none_or(|expires| due < expires).then_some(due)
     }

@@ -1,6 +1,5 @@
 //! Gaps (差距): how far an unmet condition is from being met, in the user's own unit, found by turning the rule round.
 
-use jiff::Span as Time;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -11,7 +10,7 @@ use crate::pack::{
 };
 
 use super::invert::{self, Probe};
-use super::lever::probe_of;
+use super::lever::{probe_of, year_at};
 
 /// An unmet comparison, date, certificate or yes/no, seen for what it lacks.
 #[derive(Clone, Debug)]
@@ -148,7 +147,7 @@ fn cells<'p>(view: &View<'p, '_>, expr: &'p Expr) -> Vec<Cell<'p>> {
     let base = view.base_year();
     let mut cells = Vec::new();
     expr.each_fact(&mut |fact, offset| {
-        let year = offset.and_then(|o| i16::try_from(i32::from(base?) + o).ok());
+        let year = base.and_then(|base| year_at(base, offset));
         let number = view.pack().fact(fact.as_str()).is_some_and(|f| matches!(f.kind, Kind::Number(_)));
         let cell = Cell { fact, year };
         if number && offset.is_some() == year.is_some() && !cells.contains(&cell) {
@@ -162,8 +161,8 @@ fn cells<'p>(view: &View<'p, '_>, expr: &'p Expr) -> Vec<Cell<'p>> {
 #[must_use]
 pub fn ripe(view: &View<'_, '_>, aged: &Aged) -> Option<Date> {
     let State::Known(Value::Date(since)) = *view.state(&aged.since) else { return None };
-    let day = after(since, aged.at_least.unwrap_or(Age::Days(0)))?;
-    let in_time = aged.at_most.is_none_or(|most| after(since, most).is_some_and(|last| last >= day));
+    let day = aged.at_least.unwrap_or(Age::Days(0)).after(since)?;
+    let in_time = aged.at_most.is_none_or(|most| most.after(since).is_some_and(|last| last >= day));
     let day = match &aged.on {
         CountedTo::AsOf => day,
         // The year it falls into has to be the last full one.
@@ -171,16 +170,6 @@ pub fn ripe(view: &View<'_, '_>, aged: &Aged) -> Option<Date> {
         CountedTo::Fact(_) => return None,
     };
     (in_time && day > view.as_of()).then_some(day)
-}
-
-/// A day so much later.
-pub(super) fn after(day: Date, age: Age) -> Option<Date> {
-    let span = match age {
-        Age::Days(n) => Time::new().try_days(n),
-        Age::Months(n) => Time::new().try_months(n),
-        Age::Years(n) => Time::new().try_years(n),
-    };
-    day.checked_add(span.ok()?).ok()
 }
 
 /// What single answers would add to the points, for every indicator that is not full.

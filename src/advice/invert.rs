@@ -6,7 +6,8 @@
 use rust_decimal::Decimal;
 
 use crate::assessment::{State, Value};
-use crate::judge::{Cell, Exact, Op, View, value_of};
+use crate::judge::{Cell, Exact, Op, View, compared_with, value_of};
+use crate::notation::Num;
 use crate::pack::{Expr, FactId, Kind, Quantity};
 
 /// A comparison of an expression with a figure.
@@ -21,17 +22,9 @@ pub(super) struct Probe<'p> {
 }
 
 impl Probe<'_> {
-    /// The figure as the judge compares it: of compound growth the square, so that no root is taken.
+    /// The figure as the judge compares it.
     fn target(&self) -> Exact {
-        let figure = Exact::from(self.figure);
-        match self.expr {
-            Expr::CompoundGrowth(_) => {
-                let factor = Exact::whole(100).plus(&figure);
-                let square = factor.times(&factor);
-                square.over(&Exact::whole(10_000)).unwrap_or(square)
-            }
-            _ => figure,
-        }
+        compared_with(self.expr, Num(self.figure))
     }
 
     /// Whether it holds as the answers stand; none where that cannot be said.

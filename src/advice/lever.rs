@@ -12,7 +12,6 @@ use crate::pack::{
     Quantity, Rule, STATUS_VALID, StandardState,
 };
 
-use super::gap::after;
 use super::invert::{self, Probe};
 use super::situation::Situation;
 
@@ -111,20 +110,15 @@ impl<'p> Levers<'p> {
     /// The other levers that the comparisons of a lever read.
     fn partners(&self, at: usize) -> u128 {
         let lever = &self.all[at];
-        let mut set = 0;
-        let mut add = |id: &FactId, offset: Option<i32>| {
-            let year = offset.and_then(|o| i16::try_from(i32::from(self.base_year) + o).ok());
-            if let Some(lever) = self.at(id, year) {
-                set |= 1_u128 << lever;
+        let set = self.reading(|add| {
+            lever.probes.iter().for_each(|probe| probe.expr.each_fact(&mut |id, year| add(id, year)));
+            for aged in &lever.ages {
+                add(&aged.since, None);
+                if let CountedTo::Fact(to) = &aged.on {
+                    add(to, None);
+                }
             }
-        };
-        lever.probes.iter().for_each(|probe| probe.expr.each_fact(&mut add));
-        for aged in &lever.ages {
-            add(&aged.since, None);
-            if let CountedTo::Fact(to) = &aged.on {
-                add(to, None);
-            }
-        }
+        });
         set & !(1 << at)
     }
 
@@ -179,7 +173,7 @@ impl<'p> Levers<'p> {
         let mut places = Vec::new();
         expr.each_fact(&mut |id, offset| places.push((id, offset)));
         for (id, offset) in places {
-            let year = offset.and_then(|o| i16::try_from(i32::from(self.base_year) + o).ok());
+            let year = year_at(self.base_year, offset);
             self.take(taker, id, year);
             if let Some(lever) = self.at(id, year) {
                 self.all[lever].probes.extend_from_slice(probes);
@@ -242,14 +236,7 @@ impl<'p> Levers<'p> {
 
     /// Every lever that a rule reads, as a set. Points read what `points` says.
     pub fn under(&self, rule: &Rule, points: &impl Fn(&Expr) -> u128) -> u128 {
-        let mut set = 0;
-        let mut add = |id: &FactId, offset: Option<i32>| {
-            let year = offset.and_then(|o| i16::try_from(i32::from(self.base_year) + o).ok());
-            if let Some(lever) = self.at(id, year) {
-                set |= 1 << lever;
-            }
-        };
-        rule.each_fact(&mut add);
+        let mut set = self.reading(|add| rule.each_fact(&mut |id, year| add(id, year)));
         rule.walk(&mut |r| {
             if let Some((expr, _)) = r.comparison() {
                 expr.walk(&mut |e| set |= points(e));
@@ -260,19 +247,29 @@ impl<'p> Levers<'p> {
 
     /// Every lever that an indicator's points hang on.
     pub fn under_measure(&self, measure: &Measure, own: Option<&FactId>) -> u128 {
-        let mut set = 0;
-        let mut add = |id: &FactId, offset: Option<i32>| {
-            let year = offset.and_then(|o| i16::try_from(i32::from(self.base_year) + o).ok());
-            if let Some(lever) = self.at(id, year) {
-                set |= 1_u128 << lever;
+        self.reading(|add| {
+            measure.each_fact(&mut |id, year| add(id, year));
+            if let Some(own) = own {
+                add(own, None);
             }
-        };
-        measure.each_fact(&mut add);
-        if let Some(own) = own {
-            add(own, None);
-        }
+        })
+    }
+
+    /// The levers of the facts that `walk` names, with the year offset of yearly ones.
+    fn reading(&self, walk: impl FnOnce(&mut dyn FnMut(&FactId, Option<i32>))) -> u128 {
+        let mut set = 0;
+        walk(&mut |id, offset| {
+            if let Some(lever) = self.at(id, year_at(self.base_year, offset)) {
+                set |= 1 << lever;
+            }
+        });
         set
     }
+}
+
+/// The year so far from the base year; none for facts with one value, and for years nobody counts.
+pub(super) fn year_at(base_year: i16, offset: Option<i32>) -> Option<i16> {
+    offset.and_then(|o| i16::try_from(i32::from(base_year) + o).ok())
 }
 
 /// The comparison a rule makes.
@@ -477,7 +474,7 @@ impl<'p> Lever<'p> {
             if aged.since != *self.cell.fact {
                 let since = date(&aged.since);
                 let ages = [Some(Age::Days(0)), aged.at_least, aged.at_most];
-                days.extend(ages.into_iter().flatten().filter_map(|age| after(since?, age)));
+                days.extend(ages.into_iter().flatten().filter_map(|age| age.after(since?)));
                 continue;
             }
             let to = match &aged.on {
@@ -486,8 +483,8 @@ impl<'p> Lever<'p> {
                 CountedTo::Fact(id) => date(id),
             };
             let Some(to) = to else { continue };
-            days.extend(aged.at_least.and_then(|age| before(to, age)));
-            days.extend(aged.at_most.and_then(|age| before(to, age)));
+            days.extend(aged.at_least.and_then(|age| age.before(to)));
+            days.extend(aged.at_most.and_then(|age| age.before(to)));
             days.push(to);
         }
         days.sort_unstable();
@@ -531,15 +528,6 @@ fn few(quantity: &Quantity) -> Option<Vec<Decimal>> {
     let (true, Some(min), Some(max)) = (quantity.whole, quantity.min, quantity.max) else { return None };
     let many = i64::try_from(max.0.checked_sub(min.0)?).ok().filter(|n| *n < FEW)?;
     Some((0..=many).map(|n| min.0 + Decimal::from(n)).collect())
-}
-
-fn before(day: Date, age: Age) -> Option<Date> {
-    let span = match age {
-        Age::Days(n) => Time::new().try_days(n),
-        Age::Months(n) => Time::new().try_months(n),
-        Age::Years(n) => Time::new().try_years(n),
-    };
-    day.checked_sub(span.ok()?).ok()
 }
 
 /// How hard a change at a place is, for people.

@@ -6,6 +6,7 @@ mod change;
 mod doors;
 mod gap;
 mod invert;
+mod lack;
 mod lever;
 mod next;
 mod plan;

@@ -10,7 +10,7 @@ use crate::judge::{Cell, Outcome, Verdict, judge_edition};
 use crate::pack::{Asks, Basis, Designation, FactId, Pack, Question, Targets};
 
 use super::change::Advisor;
-use super::lever::Lever;
+use super::lever::{Lever, year_at};
 
 /// Answers tried a question; more make no better order.
 const TRIED: usize = 4;
@@ -233,7 +233,7 @@ impl<'p> Advisor<'p, '_> {
         let base = self.situation().base_year;
         let mut blank: BTreeSet<Cell<'p>> = BTreeSet::new();
         verdict.edition.each_fact(&mut |fact, offset| {
-            let year = offset.and_then(|o| i16::try_from(i32::from(base) + o).ok());
+            let year = year_at(base, offset);
             let cell = Cell { fact, year };
             if matches!(self.view().at(&cell), State::Blank) && !self.is_parked(fact) {
                 blank.insert(cell);

@@ -6,16 +6,16 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-
 use std::rc::Rc;
 
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 
-use crate::judge::{Exact, Parts, Reason, ScoreResult, Tri, View};
-use crate::pack::{Basis, Edition, Expr, Rule};
+use crate::judge::{Parts, Reason, ScoreResult, Tri, View};
+use crate::pack::{Basis, Edition, Rule};
 
 use super::invert::{self, Probe};
+use super::lack::{Lacks, Stand, all_of};
 use super::lever::{Levers, Trial};
 
 /// A set of levers.
@@ -88,7 +88,7 @@ pub(super) struct Search<'s, 'p, 'a> {
     pub under: &'s FxHashMap<*const Rule, Set>,
     pub patience: Patience,
     /// The levers under each indicator of the scorecard.
-    indicators: Vec<Set>,
+    pub indicators: Vec<Set>,
     /// The set whose values are being looked for.
     in_hand: Set,
     /// The options of levers that hang on no other lever of the set in hand.
@@ -221,27 +221,17 @@ impl<'s, 'p, 'a> Search<'s, 'p, 'a> {
         let scored = self.parts.iter().any(|part| part.scored && part.levers & set != 0);
         let judged = Parts::new(self.view, self.edition, self.basis, scored);
         let lacks = Lacks { search: self, set, frozen, score: judged.score().or(score.as_ref()) };
-        let mut lacking: Vec<Lack> = Vec::new();
-        let mut dead = false;
-        for (part, as_is) in self.parts.iter().zip(untouched) {
-            if part.gate_of.is_some_and(|lever| set & 1 << lever == 0) {
-                continue;
-            }
+        let asked = |part: &Part<'p>| part.gate_of.is_none_or(|lever| set & 1 << lever != 0);
+        let stand = |(part, as_is): (&&Part<'p>, &Reason<'p>)| {
             let touched = (part.levers & set != 0).then(|| judged.judge(part.rule));
-            match lacks.part(part, touched.as_ref().unwrap_or(as_is)) {
-                Stand::Fine => {}
-                Stand::Dead => dead = true,
-                Stand::Lacks(lack) => lacking.push(lack),
-            }
-            if dead {
-                break;
-            }
-        }
+            lacks.part(part, touched.as_ref().unwrap_or(as_is))
+        };
+        let stand = all_of(self.parts.iter().zip(untouched).filter(|(part, _)| asked(part)).map(stand));
         self.view.back_to(mark);
-        match (dead, all_of(lacking)) {
-            (true, _) | (_, Stand::Dead) => Look::Dead,
-            (_, Stand::Fine) => Look::Perhaps,
-            (_, Stand::Lacks(lack)) => Look::Needs(lack.one_of, lack.least),
+        match stand {
+            Stand::Dead => Look::Dead,
+            Stand::Fine => Look::Perhaps,
+            Stand::Lacks(lack) => Look::Needs(lack.one_of, lack.least),
         }
     }
 
@@ -386,178 +376,4 @@ pub(super) fn members(set: Set) -> impl Iterator<Item = usize> {
             next
         })
     })
-}
-
-/// How something stands with some places open.
-enum Stand {
-    /// It may come to hold without another place.
-    Fine,
-    /// It cannot.
-    Dead,
-    /// It cannot unless another place changes, too.
-    Lacks(Lack),
-}
-
-/// What is lacking.
-struct Lack {
-    /// One of these must change.
-    one_of: Set,
-    /// At least so much has to be paid for it.
-    least: u32,
-    /// The places the price was reckoned over.
-    over: Set,
-}
-
-/// Reads from the tree of reasons what is lacking.
-struct Lacks<'l, 's, 'p, 'a> {
-    search: &'l Search<'s, 'p, 'a>,
-    set: Set,
-    frozen: Set,
-    score: Option<&'l ScoreResult<'p>>,
-}
-
-impl<'p> Lacks<'_, '_, 'p, '_> {
-    fn part(&self, part: &Part<'p>, reason: &Reason<'p>) -> Stand {
-        match (part.gate_of, reason.effect) {
-            // The condition of a question need not be sure; it must not be refuted.
-            (Some(_), _) if reason.state != Tri::Unmet => Stand::Fine,
-            (Some(_), _) => self.rule(reason, Tri::Unmet),
-            (None, Some(effect)) => self.rule(reason, effect),
-            (None, None) => Stand::Fine,
-        }
-    }
-
-    fn rule(&self, reason: &Reason<'p>, state: Tri) -> Stand {
-        if state == Tri::Met {
-            return Stand::Fine;
-        }
-        // Doubt about the clause itself (待核) is nothing that answers settle.
-        if reason.criterion().is_some() && reason.state == Tri::Met {
-            return Stand::Dead;
-        }
-        let children = || reason.children.iter().filter_map(|c| c.effect.map(|effect| self.rule(c, effect)));
-        match reason.rule {
-            Rule::All(_) => all_of_stands(children()),
-            Rule::Any(_) => some_of(1, children()),
-            Rule::Count(need, _) => some_of(*need, children()),
-            Rule::Criterion(_) if reason.children.len() == 1 => {
-                let child = &reason.children[0];
-                self.rule(child, child.effect.unwrap_or(child.state))
-            }
-            rule => self.leaf(rule, state),
-        }
-    }
-
-    fn leaf(&self, rule: &'p Rule, state: Tri) -> Stand {
-        let under = self.search.under.get(&std::ptr::from_ref(rule)).copied().unwrap_or(0);
-        if state == Tri::Open && under & self.set != 0 {
-            return Stand::Fine;
-        }
-        let free = under & !self.set & !self.frozen;
-        let weights = members(free).map(|lever| self.search.levers.all[lever].weight);
-        match weights.min() {
-            Some(least) => {
-                let least = least.max(self.points(rule, free).unwrap_or(0));
-                Stand::Lacks(Lack { one_of: free, least, over: free })
-            }
-            None => Stand::Dead,
-        }
-    }
-
-    /// At least what the points still lacking cost: no lever can bring more than its indicators have left.
-    fn points(&self, rule: &'p Rule, free: Set) -> Option<u32> {
-        let (Rule::AtLeast(expr, figure) | Rule::MoreThan(expr, figure)) = rule else { return None };
-        let score = self.score?;
-        let groups = score.card.groups.iter().zip(&score.groups);
-        let high = match expr {
-            Expr::Score => &score.points.high,
-            Expr::GroupScore(title) => &groups.clone().find(|(group, _)| group.title == *title)?.1.0.high,
-            _ => return None,
-        };
-        let lacking = Exact::from(figure.0).minus(high);
-        // What each indicator has left, and the levers it hangs on.
-        let wanted =
-            |title: &str| matches!(expr, Expr::Score) || matches!(expr, Expr::GroupScore(t) if t == title);
-        let each =
-            groups.flat_map(|(group, (_, results))| results.iter().map(move |r| (wanted(&group.title), r)));
-        let left: Vec<(Exact, Set)> = each
-            .zip(&self.search.indicators)
-            .filter(|((wanted, _), _)| *wanted)
-            .map(|((_, r), under)| (Exact::from(r.indicator.max.0).minus(&r.points.high), *under))
-            .collect();
-        let offer = |lever: usize| {
-            let under = left.iter().filter(|(_, under)| under & 1 << lever != 0);
-            let brings = under.fold(Exact::whole(0), |sum, (points, _)| sum.plus(points));
-            (brings, self.search.levers.all[lever].weight)
-        };
-        let mut offers: Vec<(Exact, u32)> = members(free).map(offer).collect();
-        // The most points for the effort first; the last one in part.
-        offers.sort_by(|(a, w), (b, v)| {
-            b.times(&Exact::whole((*w).into())).cmp(&a.times(&Exact::whole((*v).into())))
-        });
-        let (mut left, mut paid) = (lacking, 0);
-        for (brings, weight) in offers {
-            if left.sign().is_le() {
-                break;
-            }
-            if brings >= left {
-                let part = left.times(&Exact::whole(weight.into())).over(&brings)?;
-                return Some(paid + u32::try_from(part.floor().shown(0)).unwrap_or(0));
-            }
-            left = left.minus(&brings);
-            paid += weight;
-        }
-        Some(paid)
-    }
-}
-
-/// All of these must come to hold: what is paid for one may pay for another that shares a place with it.
-fn all_of(mut lacking: Vec<Lack>) -> Stand {
-    lacking.sort_by_key(|lack| std::cmp::Reverse(lack.least));
-    let Some(narrowest) = lacking.iter().min_by_key(|lack| lack.one_of.count_ones()) else {
-        return Stand::Fine;
-    };
-    let one_of = narrowest.one_of;
-    let (mut over, mut least) = (0, 0);
-    for lack in &lacking {
-        if lack.over & over == 0 {
-            least += lack.least;
-        }
-        over |= lack.over;
-    }
-    Stand::Lacks(Lack { one_of, least, over })
-}
-
-fn all_of_stands(stands: impl Iterator<Item = Stand>) -> Stand {
-    let mut lacking = Vec::new();
-    for stand in stands {
-        match stand {
-            Stand::Fine => {}
-            Stand::Dead => return Stand::Dead,
-            Stand::Lacks(lack) => lacking.push(lack),
-        }
-    }
-    all_of(lacking)
-}
-
-/// So many of these must come to hold.
-fn some_of(need: usize, stands: impl Iterator<Item = Stand>) -> Stand {
-    let (mut fine, mut lacking) = (0, Vec::new());
-    for stand in stands {
-        match stand {
-            Stand::Fine => fine += 1,
-            Stand::Dead => {}
-            Stand::Lacks(lack) => lacking.push(lack),
-        }
-    }
-    let more = need.saturating_sub(fine);
-    if more == 0 {
-        return Stand::Fine;
-    }
-    if lacking.len() < more {
-        return Stand::Dead;
-    }
-    let (one_of, over) = lacking.iter().fold((0, 0), |(a, b), lack| (a | lack.one_of, b | lack.over));
-    let least = lacking.iter().map(|lack| lack.least).min().unwrap_or(0);
-    Stand::Lacks(Lack { one_of, least, over })
 }

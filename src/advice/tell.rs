@@ -3,9 +3,11 @@
 use rust_decimal::Decimal;
 
 use crate::assessment::{State, Value};
-use crate::judge::{Cell, Exact, Op, Words, certificate_standing, shown, state_text, thousands};
-use crate::pack::{Age, Expr, Question, Rule};
+use crate::judge::{
+    Cell, Exact, Op, Words, certificate_standing, is_points, shown, state_text, thousands, with_unit,
+};
 use crate::pack::{Asks, Fact};
+use crate::pack::{Expr, Question, Rule};
 
 use super::calendar::{Event, What};
 use super::change::{Advisor, Change, ChangeSet};
@@ -121,12 +123,7 @@ impl<'p> Words<'p> {
 
     /// `满 3 年`
     fn waited(&self, aged: &crate::pack::Aged) -> String {
-        let length = match aged.at_least {
-            Some(Age::Days(n)) => format!("满 {n} 天"),
-            Some(Age::Months(n)) => format!("满 {n} 个月"),
-            Some(Age::Years(n)) => format!("满 {n} 年"),
-            None => "可计算".into(),
-        };
+        let length = aged.at_least.map_or_else(|| "可计算".into(), |age| format!("满 {}", age.words()));
         format!("{length}（自{}算）", self.label(&aged.since))
     }
 
@@ -199,12 +196,7 @@ impl<'p> Words<'p> {
     }
 
     fn sentence_of(&self, aged: &crate::pack::Aged) -> String {
-        let length = match aged.at_most {
-            Some(Age::Days(n)) => format!("不超过 {n} 天"),
-            Some(Age::Months(n)) => format!("不超过 {n} 个月"),
-            Some(Age::Years(n)) => format!("不超过 {n} 年"),
-            None => String::new(),
-        };
+        let length = aged.at_most.map_or_else(String::new, |age| format!("不超过 {}", age.words()));
         format!("{}{length}", self.label(&aged.since))
     }
 
@@ -227,12 +219,4 @@ fn question_text(words: &Words<'_>, question: &Question) -> String {
         return question.text.clone();
     }
     question.facts().first().map(|id| words.label(id).to_owned()).unwrap_or_default()
-}
-
-fn with_unit(number: &str, unit: &str) -> String {
-    if unit.is_empty() { number.to_owned() } else { format!("{number} {unit}") }
-}
-
-fn is_points(expr: &Expr) -> bool {
-    matches!(expr, Expr::Score | Expr::GroupScore(_) | Expr::Points(_))
 }

@@ -1,6 +1,6 @@
 //! Dialogs: a path to open or save, and what to do with changes that are not in a file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use egui::{Id, Key, Modal, RichText, TextEdit, Ui};
 
@@ -95,6 +95,18 @@ pub struct PathForm {
     pub error: Option<String>,
     /// The file is there already and was asked about.
     pub overwrite: bool,
+}
+
+impl PathForm {
+    /// Whether there is no such file yet, or overwriting it was asked about; asks where it was not.
+    pub(super) fn may_write(&mut self, to: &Path) -> bool {
+        let may = self.overwrite || !to.exists();
+        if !may {
+            self.error = Some("这个文件已经有了。再按一次覆盖，或换一个文件名".into());
+            self.overwrite = true;
+        }
+        may
+    }
 }
 
 /// What was chosen in a dialog.

@@ -202,9 +202,7 @@ impl App {
                 }
                 let path = with_extension(PathBuf::from(form.path.trim()), true);
                 let own = self.desk.as_ref().and_then(Desk::path) == Some(path.as_path());
-                if path.exists() && !own && !form.overwrite {
-                    form.error = Some("这个文件已经有了。再按一次覆盖，或换一个文件名".into());
-                    form.overwrite = true;
+                if !own && !form.may_write(&path) {
                     return;
                 }
                 let then = then.clone();

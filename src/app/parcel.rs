@@ -192,9 +192,7 @@ impl App {
             form.file.error = Some("口令不能全是空格".into());
             return;
         }
-        if to.exists() && !form.file.overwrite {
-            form.file.error = Some("这个文件已经有了。再按一次覆盖，或换一个文件名".into());
-            form.file.overwrite = true;
+        if !form.file.may_write(&to) {
             return;
         }
         let (anonymous, report) = (form.anonymous, form.report);

@@ -1,6 +1,6 @@
 //! Tables in the window: a workbook to hand round and fill in, and taking back what was filled in.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use egui::{Button, RichText, ScrollArea, Ui};
 
@@ -101,6 +101,12 @@ pub(super) fn imported_dialog(ui: &mut Ui, done: &Imported) -> Chosen {
     if response.clicked() || entered(ui, &response) { Chosen::Done } else { Chosen::Waiting }
 }
 
+/// Writes a file whole or not at all; the message says what kept it.
+fn write(to: &Path, bytes: &[u8]) -> Result<(), String> {
+    store::write_atomic(to, bytes)
+        .map_err(|e| format!("没能写到 {}：{}。请换一个位置", to.display(), io_reason(&e)))
+}
+
 impl App {
     /// Opens the dialog to write a table.
     pub(super) fn ask_export_table(&mut self) {
@@ -128,21 +134,16 @@ impl App {
         if to.extension().is_none() {
             to.set_extension("ics");
         }
-        if to.exists() && !form.overwrite {
-            form.error = Some("这个文件已经有了。再按一次覆盖，或换一个文件名".into());
-            form.overwrite = true;
+        if !form.may_write(&to) {
             return;
         }
         let words = words_of(desk);
         let text = exchange::ics_text(&advice.calendar, words, advice.as_of);
-        match store::write_atomic(&to, text.as_bytes()) {
-            Ok(()) => {
-                self.dialog = None;
-                self.notice = Some(format!("已导出 {}", to.display()));
-            }
-            Err(e) => {
-                form.error = Some(format!("没能写到 {}：{}。请换一个位置", to.display(), io_reason(&e)));
-            }
+        if let Err(why) = write(&to, text.as_bytes()) {
+            form.error = Some(why);
+        } else {
+            self.dialog = None;
+            self.notice = Some(format!("已导出 {}", to.display()));
         }
     }
 
@@ -169,9 +170,7 @@ impl App {
                 return;
             }
         };
-        if to.exists() && !form.file.overwrite {
-            form.file.error = Some("这个文件已经有了。再按一次覆盖，或换一个文件名".into());
-            form.file.overwrite = true;
+        if !form.file.may_write(&to) {
             return;
         }
         let scope = if form.all { Scope::All } else { Scope::Asked };
@@ -180,10 +179,7 @@ impl App {
             Format::Csv => Ok(exchange::write_csv(desk.pack, &desk.assessment, desk.as_of, scope)),
             Format::Json => Ok(exchange::write_json(desk.pack, &desk.assessment)),
         };
-        let written = bytes.map_err(|e| e.to_string()).and_then(|bytes| {
-            store::write_atomic(&to, &bytes)
-                .map_err(|e| format!("没能写到 {}：{}。请换一个位置", to.display(), io_reason(&e)))
-        });
+        let written = bytes.map_err(|e| e.to_string()).and_then(|bytes| write(&to, &bytes));
         if let Err(why) = written {
             form.file.error = Some(why);
         } else {

@@ -1,6 +1,5 @@
 //! `qiping advise`: what is missing, what to change, what to ask next.
 
-use std::path::Path;
 use std::process::ExitCode;
 
 use serde_json::{Value as Json, json};
@@ -8,10 +7,9 @@ use serde_json::{Value as Json, json};
 use crate::advice::{Advice, Ask, Change, ChangeSet, DesignationAdvice, Door, Gap};
 use crate::exchange;
 use crate::judge::{Exact, Outcome, Words};
-use crate::notation::io_reason;
 use crate::pack::{Pack, Targets};
-use crate::store;
 
+use super::export::{may_write, write};
 use super::score::subject;
 use super::{AdviseArgs, Done, Unusable, as_of, print_out};
 
@@ -25,6 +23,9 @@ pub(super) fn run(pack: &Pack, args: &AdviseArgs) -> Done {
     {
         return Err(Unusable(format!("没有资质「{id}」，用 qiping designations 查看有哪些")));
     }
+    if let Some(out) = &args.ics {
+        may_write(out, args.overwrite)?;
+    }
     let assessment = subject(pack, args.file.as_deref(), args.answers.as_deref())?;
     let targets = match &args.designation {
         Some(id) => Targets::from([id.clone()]),
@@ -34,7 +35,7 @@ pub(super) fn run(pack: &Pack, args: &AdviseArgs) -> Done {
     let words = Words { pack, base_year: Some(advice.base_year) };
     if let Some(out) = &args.ics {
         let text = exchange::ics_text(&advice.calendar, words, as_of);
-        write(out, text.as_bytes(), args.overwrite)?;
+        write(out, text.as_bytes())?;
     }
     if args.json {
         print_out(&format!("{:#}\n", to_json(pack, &advice, words, &targets)));
@@ -42,14 +43,6 @@ pub(super) fn run(pack: &Pack, args: &AdviseArgs) -> Done {
         print_out(&text(&advice, words, &targets));
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn write(out: &Path, bytes: &[u8], overwrite: bool) -> Result<(), Unusable> {
-    if out.exists() && !overwrite {
-        return Err(Unusable(format!("{} 已经存在；要覆盖请加 --overwrite，或换一个文件名", out.display())));
-    }
-    store::write_atomic(out, bytes)
-        .map_err(|e| Unusable(format!("没能写到 {}：{}。请换一个位置", out.display(), io_reason(&e))))
 }
 
 fn aimed<'a, 'p>(

@@ -14,12 +14,7 @@ pub(super) fn run(pack: &Pack, args: &ExportArgs) -> Done {
     let as_of = as_of(args.as_of.as_deref())?;
     let outs = [&args.xlsx, &args.csv, &args.json];
     for out in outs.into_iter().flatten() {
-        if out.exists() && !args.overwrite {
-            return Err(Unusable(format!(
-                "{} 已经存在；要覆盖请加 --overwrite，或换一个文件名",
-                out.display()
-            )));
-        }
+        may_write(out, args.overwrite)?;
     }
     let assessment = store::load(&args.file).map_err(|e| Unusable(e.to_string()))?;
     let scope = if args.all { Scope::All } else { Scope::Asked };
@@ -48,7 +43,16 @@ pub(super) fn run(pack: &Pack, args: &ExportArgs) -> Done {
     Ok(ExitCode::SUCCESS)
 }
 
-fn write(out: &Path, bytes: &[u8]) -> Result<(), Unusable> {
+/// Whether there is no such file yet, or it may be overwritten.
+pub(super) fn may_write(out: &Path, overwrite: bool) -> Result<(), Unusable> {
+    if out.exists() && !overwrite {
+        return Err(Unusable(format!("{} 已经存在；要覆盖请加 --overwrite，或换一个文件名", out.display())));
+    }
+    Ok(())
+}
+
+/// Writes a file whole or not at all.
+pub(super) fn write(out: &Path, bytes: &[u8]) -> Result<(), Unusable> {
     store::write_atomic(out, bytes)
         .map_err(|e| Unusable(format!("没能写到 {}：{}。请换一个位置", out.display(), io_reason(&e))))
 }

@@ -16,7 +16,7 @@ use super::view::View;
 pub const EXPIRING_DAYS: i32 = 90;
 
 /// Months between two surveillance audits (GEN-S1, GEN-S2).
-const SURVEY_MONTHS: i32 = 12;
+pub const SURVEY_MONTHS: i32 = 12;
 
 /// The state of a certificate, in the book's order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -33,7 +33,7 @@ pub use boundary::{
     run_boundaries_of,
 };
 pub use cases::{CaseFailure, run_cases, run_cases_of};
-pub use certificate::{CertStanding, CertState, EXPIRING_DAYS};
+pub use certificate::{CertStanding, CertState, EXPIRING_DAYS, SURVEY_MONTHS};
 pub use changes::{Change, ClauseChange, changes, compare};
 pub use exact::Exact;
 pub use health::{BASES, Checkup, Health, LEVELS, check_up, health};
@@ -46,6 +46,9 @@ pub use span::{Op, Span};
 pub use told::{Told, answer_text, slot_text, told};
 pub use view::{Cell, Missing, View};
 pub use words::{Words, shown, state_text, thousands};
+
+pub use rules::compared_with;
+pub(crate) use words::{is_points, with_unit};
 
 use rules::Judge;
 

@@ -227,10 +227,7 @@ impl<'p> Judge<'_, 'p, '_> {
         if span.not_applicable {
             return self.without_value(rule);
         }
-        let figure = match expr {
-            Expr::CompoundGrowth(_) => squared(figure),
-            _ => Exact::from(figure.0),
-        };
+        let figure = compared_with(expr, figure);
         let mut state = Tri::from_known(span.compare(op, &figure));
         // A blank that decides nothing as a number may still turn out to be 不适用 (points hold that in their range).
         let points = matches!(expr, Expr::Score | Expr::GroupScore(_) | Expr::Points(_));
@@ -394,6 +391,15 @@ impl<'p> Judge<'_, 'p, '_> {
     }
 }
 
+/// The figure an expression is held against: of compound growth the square, so that no root is taken.
+#[must_use]
+pub fn compared_with(expr: &Expr, figure: Num) -> Exact {
+    match expr {
+        Expr::CompoundGrowth(_) => squared(figure),
+        _ => Exact::from(figure.0),
+    }
+}
+
 /// `(1 + figure %)²`
 fn squared(figure: Num) -> Exact {
     let factor = Exact::whole(100).plus(&figure.0.into());
@@ -463,11 +469,5 @@ fn inherited_cause(state: Tri, children: &[Reason<'_>]) -> Cause {
 }
 
 fn later(date: Date, age: Age) -> Date {
-    let span = jiff::Span::new();
-    let moved = match age {
-        Age::Days(n) => span.try_days(n),
-        Age::Months(n) => span.try_months(n),
-        Age::Years(n) => span.try_years(n),
-    };
-    moved.and_then(|s| date.checked_add(s)).unwrap_or(Date::MAX)
+    age.after(date).unwrap_or(Date::MAX)
 }

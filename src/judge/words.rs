@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::assessment::{State, Value};
 use crate::notation::Num;
-use crate::pack::{Age, Aged, CountedTo, Expr, Fact, FactId, Kind, Level, Pack, Rule, Thing};
+use crate::pack::{Aged, CountedTo, Expr, Fact, FactId, Kind, Level, Pack, Rule, Thing};
 
 use super::Verdict;
 use super::exact::Exact;
@@ -74,7 +74,8 @@ pub fn shown(value: &Exact) -> String {
     if Exact::from(long) == *value { thousands(long) } else { format!("约 {}", thousands(long)) }
 }
 
-fn with_unit(number: &str, unit: &str) -> String {
+/// A figure with its unit.
+pub(crate) fn with_unit(number: &str, unit: &str) -> String {
     if unit.is_empty() { number.to_owned() } else { format!("{number} {unit}") }
 }
 
@@ -363,23 +364,19 @@ impl<'p> Words<'p> {
     }
 }
 
-fn is_points(expr: &Expr) -> bool {
+/// Whether it is points that are compared.
+pub(crate) fn is_points(expr: &Expr) -> bool {
     matches!(expr, Expr::Score | Expr::GroupScore(_) | Expr::Points(_))
 }
 
 fn aged_words(aged: &Aged, label: impl Fn(&FactId) -> String) -> String {
-    let age = |age: Age| match age {
-        Age::Days(n) => format!("{n} 天"),
-        Age::Months(n) => format!("{n} 个月"),
-        Age::Years(n) => format!("{n} 年"),
-    };
     let to = match &aged.on {
         CountedTo::AsOf => String::new(),
         CountedTo::YearEnd => "截至上年末".into(),
         CountedTo::Fact(id) => format!("到{}", label(id)),
     };
-    let least = aged.at_least.map(|a| format!("满 {}", age(a)));
-    let most = aged.at_most.map(|a| format!("不超过 {}", age(a)));
+    let least = aged.at_least.map(|a| format!("满 {}", a.words()));
+    let most = aged.at_most.map(|a| format!("不超过 {}", a.words()));
     let parts: Vec<String> = [least, most].into_iter().flatten().collect();
     format!("{to}{}", parts.join("且"))
 }

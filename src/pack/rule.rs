@@ -3,6 +3,8 @@
 //! 含本数 or 不含本数 is written in the comparison itself: `AtLeast` and `AtMost` include the figure, `MoreThan`
 //! and `LessThan` do not. Years count back from the last full accounting year: 0 is 上年度, -1 the year before.
 
+use jiff::Span;
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -126,6 +128,40 @@ pub enum Age {
     Months(i32),
     /// Calendar years.
     Years(i32),
+}
+
+impl Age {
+    fn span(self) -> Option<Span> {
+        let span = Span::new();
+        match self {
+            Self::Days(n) => span.try_days(n),
+            Self::Months(n) => span.try_months(n),
+            Self::Years(n) => span.try_years(n),
+        }
+        .ok()
+    }
+
+    /// The day so much later; none beyond the end of time.
+    #[must_use]
+    pub fn after(self, day: Date) -> Option<Date> {
+        day.checked_add(self.span()?).ok()
+    }
+
+    /// The day so much earlier.
+    #[must_use]
+    pub fn before(self, day: Date) -> Option<Date> {
+        day.checked_sub(self.span()?).ok()
+    }
+
+    /// `3 年`
+    #[must_use]
+    pub fn words(self) -> String {
+        match self {
+            Self::Days(n) => format!("{n} 天"),
+            Self::Months(n) => format!("{n} 个月"),
+            Self::Years(n) => format!("{n} 年"),
+        }
+    }
 }
 
 /// The day time is counted to.
