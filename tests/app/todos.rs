@@ -44,6 +44,8 @@ fn opened(company: &Assessment) -> Sitting {
     let mut s = Sitting::on(company);
     s.ctrl(Key::J);
     assert!(s.sees("行动计划"));
+    // The first advice makes the page longer; after that nothing moves under the hand.
+    s.advised();
     s
 }
 

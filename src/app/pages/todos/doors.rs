@@ -31,9 +31,8 @@ impl Doors {
                 working(ui, tokens);
                 return;
             };
-            if !screen.desk.is_advised() {
-                stale(ui, tokens, screen.desk);
-            }
+            // Its line is there either way, so that nothing beneath moves while one types.
+            stale(ui, tokens, screen.desk);
             if advice.doors.is_empty() {
                 ui.label("没有一处改动能单独打开或靠近所选的资质，先看“差距”页");
             }
